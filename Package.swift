@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target compiles with. Memory safety is strict because the daemon parses text it does not control as root.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "healthd",
+    products: [
+        .executable(name: "healthd", targets: ["HealthDaemon"]),
+        .executable(name: "healthctl", targets: ["HealthControl"]),
+        .library(name: "ProcMetrics", targets: ["ProcMetrics"]),
+        .library(name: "HealthRules", targets: ["HealthRules"]),
+        .library(name: "FlightRecorder", targets: ["FlightRecorder"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        .target(name: "ProcMetrics", swiftSettings: settings),
+        .target(name: "HealthRules", dependencies: ["ProcMetrics"], swiftSettings: settings),
+        .target(
+            name: "FlightRecorder", dependencies: ["ProcMetrics", "HealthRules"],
+            swiftSettings: settings),
+
+        .executableTarget(
+            name: "HealthDaemon",
+            dependencies: [
+                "CSystemd", "ProcMetrics", "HealthRules",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "HealthControl",
+            dependencies: [
+                "ProcMetrics", "HealthRules", "FlightRecorder",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        .testTarget(name: "ProcMetricsTests", dependencies: ["ProcMetrics"], swiftSettings: settings),
+        .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules"], swiftSettings: settings),
+        .testTarget(
+            name: "FlightRecorderTests", dependencies: ["FlightRecorder"], swiftSettings: settings),
+        .testTarget(
+            name: "HealthDaemonTests", dependencies: ["HealthDaemon"], swiftSettings: settings),
+        .testTarget(
+            name: "HealthControlTests", dependencies: ["HealthControl"], swiftSettings: settings),
+    ]
+)
