@@ -1,0 +1,21 @@
+/// The metrics that code, not only rules, refers to.
+extension Metric {
+    public static let memoryTotal = Metric(catalogued: "memory.total")
+    public static let memoryFree = Metric(catalogued: "memory.free")
+    public static let memoryAvailable = Metric(catalogued: "memory.available")
+    public static let memoryHeadroom = Metric(catalogued: "memory.headroom")
+    public static let swapTotal = Metric(catalogued: "swap.total")
+    public static let swapFree = Metric(catalogued: "swap.free")
+    public static let oomKills = Metric(catalogued: "oom.kills")
+    public static let pressureMemorySome = Metric(catalogued: "pressure.memory.some")
+    public static let pressureMemoryFull = Metric(catalogued: "pressure.memory.full")
+    public static let load1m = Metric(catalogued: "load.1m")
+    public static let tickLateness = Metric(catalogued: "tick.lateness")
+    public static let tickDuration = Metric(catalogued: "tick.duration")
+    public static let tickMissed = Metric(catalogued: "tick.missed")
+    public static let journalDropped = Metric(catalogued: "journal.dropped")
+    public static let configValid = Metric(catalogued: "config.valid")
+    public static let healthdMemory = Metric(catalogued: "healthd.memory")
+    public static let exhaustionTime = Metric(catalogued: "exhaustion.time")
+    public static let hostSuspended = Metric(catalogued: "host.suspended")
+}

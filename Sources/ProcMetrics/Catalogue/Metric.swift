@@ -1,0 +1,40 @@
+/// One quantity that healthd knows: an index into ``Metric/catalogue``.
+///
+/// The catalogue is the only place where a metric's name, unit, kind and meaning are written.
+/// Rules, the metrics page, recordings, `healthctl explain` and the documentation derive from it.
+public struct Metric: Hashable, Sendable {
+    /// The place in ``Metric/catalogue`` and in a ``Sample``.
+    public let index: Int
+
+    /// Finds a metric by its dotted name, `memory.available`; `nil` when the catalogue has none of that name.
+    public init?(named name: String) {
+        guard let index = Metric.indexByName[name] else { return nil }
+        self.index = index
+    }
+
+    init(index: Int) { self.index = index }
+
+    /// A metric that code refers to by name; a name that is not in the catalogue is a programming error.
+    init(catalogued name: String) {
+        guard let metric = Metric(named: name) else {
+            preconditionFailure("the catalogue has no metric \(name)")
+        }
+        self = metric
+    }
+
+    public var definition: Definition { Metric.catalogue[index] }
+    public var name: String { definition.name }
+
+    /// Every metric, in the order in which they are printed and documented.
+    public static let all: [Metric] = catalogue.indices.map(Metric.init(index:))
+
+    /// Every definition; `Sample` has one value for each.
+    public static let catalogue: [Definition] =
+        memory + swap + pressure + load + paging + reclaim + kernelObjects + host + healthd + units
+
+    /// ``Definition/perUnit`` by index: the one part of a definition that the tick needs.
+    static let perUnit: [Double] = catalogue.map(\.perUnit)
+
+    private static let indexByName: [String: Int] = Dictionary(
+        uniqueKeysWithValues: catalogue.enumerated().map { ($1.name, $0) })
+}

@@ -1,0 +1,35 @@
+/// /proc/meminfo, Documentation/filesystems/proc.rst:
+///
+///     MemTotal:       16375532 kB
+///     MemAvailable:   12034084 kB
+///     Active(anon):    1203408 kB
+///     HugePages_Total:       0
+struct MemoryInfo: KernelText {
+    private let keys = KeyTable(
+        Metric.all.compactMap { metric in
+            guard case .meminfo(let key) = metric.definition.source else { return nil }
+            return (key, metric)
+        })
+
+    func parse(_ text: Span<UInt8>, into sample: inout Sample) {
+        var text = text
+        while text.count > 0 {
+            let length = text.length(before: UInt8(ascii: ":"), or: UInt8(ascii: "\n"))
+            if let metric = keys.metric(for: text, length: length) {
+                text.drop(Swift.min(length + 1, text.count))
+                sample.set(metric, raw: Self.takeValue(&text))
+            }
+            text.skipLine()
+        }
+    }
+
+    /// A value with `kB` is in KiB, whatever the letters say; one without is a plain number.
+    private static func takeValue(_ text: inout Span<UInt8>) -> UInt64? {
+        text.skipBlanks()
+        guard let number = text.takeNumber() else { return nil }
+        text.skipBlanks()
+        guard text.take("kB") else { return number }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1024)
+        return overflow ? nil : bytes
+    }
+}

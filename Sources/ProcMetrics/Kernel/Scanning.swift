@@ -1,0 +1,104 @@
+/// Consumers for kernel text. Each takes what it names off the front of the span, or leaves the span as it was
+/// and says so. None of them traps, whatever the text: arithmetic that overflows gives `nil`.
+extension Span where Element == UInt8 {
+    /// Takes an unsigned decimal number; `nil` when there is none or it does not fit 64 bits.
+    mutating func takeNumber() -> UInt64? {
+        var value: UInt64 = 0
+        var length = 0
+        while length < count, let digit = self[length].decimalDigit {
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (next, carry) = tens.addingReportingOverflow(digit)
+            if overflow || carry { return nil }
+            value = next
+            length += 1
+        }
+        if length == 0 { return nil }
+        drop(length)
+        return value
+    }
+
+    /// Takes a number with up to two decimals, such as `12.34`, as hundredths: 1234.
+    mutating func takeHundredths() -> UInt64? {
+        var rest = self
+        guard let whole = rest.takeNumber() else { return nil }
+        var fraction: UInt64 = 0
+        if rest.take(UInt8(ascii: ".")) {
+            guard let tenths = rest.takeDigit() else { return nil }
+            fraction = tenths * 10 + (rest.takeDigit() ?? 0)
+        }
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: 100)
+        let (value, carry) = scaled.addingReportingOverflow(fraction)
+        if overflow || carry { return nil }
+        self = rest
+        return value
+    }
+
+    /// Takes one byte if it is the given one.
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard count > 0, self[0] == byte else { return false }
+        drop(1)
+        return true
+    }
+
+    /// Takes a word given in the source; leaves the span alone if another one stands there.
+    mutating func take(_ word: StaticString) -> Bool {
+        guard starts(with: word) else { return false }
+        drop(word.utf8CodeUnitCount)
+        return true
+    }
+
+    func starts(with word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard count >= length else { return false }
+        for index in 0..<length where unsafe self[index] != word.utf8Start[index] { return false }
+        return true
+    }
+
+    /// Takes blanks and tabs.
+    mutating func skipBlanks() {
+        var length = 0
+        while length < count, self[length] == UInt8(ascii: " ") || self[length] == UInt8(ascii: "\t") {
+            length += 1
+        }
+        drop(length)
+    }
+
+    /// Takes everything up to the next blank, tab or end of line.
+    mutating func skipWord() {
+        var length = 0
+        while length < count, !self[length].endsWord { length += 1 }
+        drop(length)
+    }
+
+    /// Takes the rest of the line and its end.
+    mutating func skipLine() {
+        var length = 0
+        while length < count, self[length] != UInt8(ascii: "\n") { length += 1 }
+        drop(Swift.min(length + 1, count))
+    }
+
+    /// The number of bytes before the first of these two, or all.
+    func length(before end: UInt8, or other: UInt8) -> Int {
+        var length = 0
+        while length < count, self[length] != end, self[length] != other { length += 1 }
+        return length
+    }
+
+    mutating func drop(_ length: Int) { self = extracting(droppingFirst: length) }
+
+    private mutating func takeDigit() -> UInt64? {
+        guard count > 0, let digit = self[0].decimalDigit else { return nil }
+        drop(1)
+        return digit
+    }
+}
+
+extension UInt8 {
+    fileprivate var decimalDigit: UInt64? {
+        self &- UInt8(ascii: "0") <= 9 ? UInt64(self &- UInt8(ascii: "0")) : nil
+    }
+
+    fileprivate var endsWord: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\n")
+    }
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// One kernel file that is read every tick: its descriptor, its buffer and its parser.
+final class KernelFile {
+    let path: String
+    private let file: ProcFile
+    private let parser: any KernelText
+    private var buffer: [UInt8]
+    private(set) var error: ProcError?
+
+    /// Big enough for every file on most hosts; /proc/stat of a large machine makes its buffer grow.
+    private static let firstCapacity = 8 * 1024
+    private static let maximumCapacity = 4 * 1024 * 1024
+
+    /// Opens the file and makes the buffer so big that the text fits twice.
+    init(path: String, parser: any KernelText) throws(ProcError) {
+        self.path = path
+        self.parser = parser
+        file = try ProcFile(path: path)
+        buffer = Array(repeating: 0, count: Self.firstCapacity)
+        grow()
+    }
+
+    /// Whether the text no longer fits; ``grow()`` mends that, outside of the tick because it allocates.
+    var isTruncated: Bool { error == .truncated(path: path) }
+
+    /// Makes room for twice the text as it is now. Allocates.
+    func grow() {
+        while buffer.count < Self.maximumCapacity, fill() * 2 > buffer.count {
+            buffer = Array(repeating: 0, count: buffer.count * 2)
+        }
+    }
+
+    /// Reads and parses. What cannot be read stays absent; ``error`` says why.
+    func read(into sample: inout Sample) {
+        let length = fill()
+        if length < 0 {
+            if error == nil { error = .read(path: path, errno: Int32(-length)) }
+        } else if length == buffer.count {
+            if error == nil { error = .truncated(path: path) }
+        } else {
+            error = nil
+            let text = buffer  // A span cannot borrow from a property; this shares the bytes, it copies none.
+            let span = text.span
+            parser.parse(span.extracting(first: length), into: &sample)
+        }
+    }
+
+    private func fill() -> Int {
+        unsafe buffer.withUnsafeMutableBytes { unsafe file.readAll(into: $0) }
+    }
+}

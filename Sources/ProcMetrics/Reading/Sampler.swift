@@ -1,0 +1,84 @@
+internal import Glibc
+
+/// Reads the kernel files of one host, or of a captured tree, into one ``Sample`` that it owns.
+///
+/// A tick opens no file and allocates nothing; what needs either is done by ``maintain()`` between ticks.
+/// Not thread safe: it belongs to the queue that ticks.
+public final class Sampler {
+    /// The newest sample. The daemon adds what it knows of itself before the sample is judged.
+    public var sample = Sample()
+
+    private let root: String
+    private var files: [KernelFile] = []
+    private var zram: [KernelFile] = []
+    private var missing: [ProcError] = []
+    private var derived = DerivedMetrics()
+    private let zramSize = Metric(catalogued: "swap.zram.size")
+
+    /// Opens the files below a root.
+    ///
+    /// - Parameter root: `/` for this host; another folder stands in for a host when it has `proc` and `sys` in it.
+    public init(root: String = "/") {
+        self.root = root.hasSuffix("/") ? String(root.dropLast()) : root
+        for (path, parser) in Self.parsers() {
+            do throws(ProcError) {
+                files.append(try KernelFile(path: self.root + path, parser: parser))
+            } catch {
+                missing.append(error)
+            }
+        }
+        findZram()
+    }
+
+    /// The files of every tick. One line here and one parser make a new source.
+    private static func parsers() -> [(path: String, parser: any KernelText)] {
+        [
+            ("/proc/meminfo", MemoryInfo()),
+            ("/proc/vmstat", VirtualMemoryStatistics()),
+            ("/proc/loadavg", LoadAverage()),
+            ("/proc/stat", KernelStatistics()),
+            ("/proc/pressure/memory", Pressure(resource: "memory")),
+            ("/proc/pressure/cpu", Pressure(resource: "cpu")),
+            ("/proc/pressure/io", Pressure(resource: "io")),
+            ("/proc/pressure/irq", Pressure(resource: "irq")),
+            ("/proc/sys/fs/dentry-state", ObjectState.dentries),
+            ("/proc/sys/fs/inode-state", ObjectState.inodes),
+            ("/proc/uptime", Uptime()),
+            ("/proc/swaps", SwapDevices()),
+            ("/proc/self/statm", OwnMemory(pageSize: UInt64(sysconf(Int32(_SC_PAGESIZE))))),
+        ]
+    }
+
+    /// Reads every file and works out what follows. Opens nothing, allocates nothing.
+    ///
+    /// - Parameter time: The clocks at the beginning of the tick.
+    public func tick(at time: Timestamp) {
+        sample.forgetValues()
+        sample.time = time
+        for file in files { file.read(into: &sample) }
+        for device in zram { device.read(into: &sample) }
+        derived.complete(&sample)
+        sample.set(.hostSuspended, raw: UInt64(exactly: time.boottime - time.monotonic))
+    }
+
+    /// Whether ``maintain()`` has something to do: a text outgrew its buffer, or zram swap came or went.
+    public var needsMaintenance: Bool {
+        let usesZram = (sample.raw(zramSize) ?? 0) > 0
+        return usesZram != !zram.isEmpty || files.contains { $0.isTruncated }
+    }
+
+    /// Enlarges buffers and looks for zram devices anew. Allocates and opens files: not in the tick.
+    public func maintain() {
+        for file in files where file.isTruncated { file.grow() }
+        findZram()
+    }
+
+    /// Why files gave nothing: missing on this kernel, unreadable now, or too long.
+    public var problems: [ProcError] { missing + (files + zram).compactMap(\.error) }
+
+    private func findZram() {
+        zram = (0..<16).compactMap { number in
+            try? KernelFile(path: "\(root)/sys/block/zram\(number)/mm_stat", parser: ZramUsage())
+        }
+    }
+}

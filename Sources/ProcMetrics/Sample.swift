@@ -1,0 +1,93 @@
+/// One tick: three clocks, one value per metric or absent, and the units.
+///
+/// Values are the kernel's integers; ``Metric/Definition/perUnit`` makes base units of them at the edge.
+/// Absent is a value of its own, never zero.
+public struct Sample: Sendable {
+    public var time = Timestamp()
+    /// The units seen in this tick; empty where nobody samples units.
+    public var units: [UnitSample] = []
+
+    private var values: [UInt64]
+    private var present: [Bool]
+
+    public init() {
+        values = Array(repeating: 0, count: Metric.catalogue.count)
+        present = Array(repeating: false, count: Metric.catalogue.count)
+    }
+
+    /// The value in base units (bytes, seconds, ratio, count), or `nil` when absent.
+    public subscript(metric: Metric) -> Double? {
+        present[metric.index] ? Double(values[metric.index]) / Metric.perUnit[metric.index] : nil
+    }
+
+    /// The kernel's integer, or `nil` when absent.
+    public func raw(_ metric: Metric) -> UInt64? {
+        present[metric.index] ? values[metric.index] : nil
+    }
+
+    /// Sets the kernel's integer, or makes the metric absent.
+    public mutating func set(_ metric: Metric, raw: UInt64?) {
+        present[metric.index] = raw != nil
+        values[metric.index] = raw ?? 0
+    }
+
+    /// Sets a value given in base units; one that is negative, not finite or too big becomes absent.
+    public mutating func set(_ metric: Metric, _ value: Double?) {
+        guard let value else { return set(metric, raw: nil) }
+        set(metric, raw: UInt64(exactly: (value * Metric.perUnit[metric.index]).rounded()))
+    }
+
+    /// Adds to a metric that the kernel splits into several keys; a sum that overflows becomes absent.
+    mutating func add(_ metric: Metric, raw: UInt64) {
+        let (sum, overflow) = values[metric.index].addingReportingOverflow(raw)
+        set(metric, raw: overflow ? nil : sum)
+    }
+
+    /// Makes every host metric absent, before a tick fills it anew. Allocates nothing.
+    mutating func forgetValues() {
+        for index in present.indices {
+            present[index] = false
+            values[index] = 0
+        }
+    }
+}
+
+/// The three clocks of one moment, in nanoseconds.
+public struct Timestamp: Sendable, Equatable, Codable {
+    /// CLOCK_MONOTONIC: for durations; stands still during suspend.
+    public var monotonic: Int64
+    /// CLOCK_BOOTTIME: as monotonic, but goes on during suspend.
+    public var boottime: Int64
+    /// CLOCK_REALTIME: for people only; may jump.
+    public var realtime: Int64
+
+    public init(monotonic: Int64 = 0, boottime: Int64 = 0, realtime: Int64 = 0) {
+        self.monotonic = monotonic
+        self.boottime = boottime
+        self.realtime = realtime
+    }
+}
+
+/// The values of one systemd unit in one tick.
+public struct UnitSample: Sendable {
+    /// The unit's name, `nginx.service`.
+    public let name: String
+    /// Only metrics of scope unit are set.
+    private var values: [Double?]
+
+    public init(name: String) {
+        self.name = name
+        values = Array(repeating: nil, count: Metric.units.count)
+    }
+
+    /// The value in base units; `nil` when absent or not a unit's metric.
+    public subscript(metric: Metric) -> Double? {
+        get { values.indices.contains(metric.unitIndex) ? values[metric.unitIndex] : nil }
+        set { if values.indices.contains(metric.unitIndex) { values[metric.unitIndex] = newValue } }
+    }
+}
+
+extension Metric {
+    /// Unit metrics stand last in the catalogue, so that their place among themselves is a subtraction.
+    var unitIndex: Int { index - (Metric.catalogue.count - Metric.units.count) }
+}
