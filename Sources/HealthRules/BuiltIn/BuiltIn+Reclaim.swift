@@ -1,0 +1,43 @@
+extension Rule {
+    /// How the kernel gets by: signs that come before programs stand still.
+    static let reclaimRules: [Rule] = [
+        builtIn(
+            "swap-storm", .warning, "pages come back from swap all the time",
+            when: "rate(swap.in, 30s) > 1000/s and rate(pressure.memory.some, 30s) > 5%",
+            clear: "rate(swap.in, 60s) < 200/s", hold: 120, traffic: 75,
+            advice:
+                "More is in use than fits. See swap by unit: systemd-cgtop -m, cat /sys/fs/cgroup/system.slice/*/memory.swap.current"
+        ),
+        builtIn(
+            "reclaim-stalls", .warning, "programs have to free memory themselves before they get any",
+            when: "rate(reclaim.stalls, 60s) > 100/s and rate(pressure.memory.some, 60s) > 5%",
+            clear: "rate(reclaim.stalls, 60s) < 20/s", hold: 120,
+            advice: "Background reclaim does not keep up; look for what allocates fast: systemd-cgtop -m"),
+        builtIn(
+            "cache-thrash", .warning, "files are read again and again because the page cache is too small",
+            when: """
+                rate(refault.file, 60s) > 1000/s and rate(reclaim.scanned, 60s) > 1000/s \
+                and rate(pressure.memory.some, 60s) > 5%
+                """,
+            clear: "rate(refault.file, 60s) < 200/s", hold: 120, traffic: 75,
+            advice: "The files in use do not fit in what programs leave; give the host memory or programs a limit"),
+        builtIn(
+            "slab-bloat", .warning, "remembered file names fill the memory",
+            when: "memory.slab.reclaimable / memory.total > 25% and dentry.unused / dentry.count > 50%",
+            for: 60, clear: "memory.slab.reclaimable / memory.total < 20%", hold: 60,
+            advice:
+                "Something looks up very many files. slabtop -s c shows which objects; find the program by its unit's memory.stat (slab_reclaimable)"
+        ),
+        builtIn(
+            "kernel-memory", .warning, "the kernel itself holds much memory that it cannot give back",
+            when: "memory.slab.unreclaimable / memory.total > 25% or memory.unaccounted / memory.total > 35%",
+            for: 300,
+            clear: "memory.slab.unreclaimable / memory.total < 20% and memory.unaccounted / memory.total < 30%",
+            hold: 60,
+            advice: "A driver or module may leak; slabtop -s c shows kernel objects"),
+        builtIn(
+            "oom-kill", .warning, "the kernel killed for memory",
+            when: "increase(oom.kills, 5m) > 0", hold: 0,
+            advice: "journalctl -k -g 'Killed process' names the victim; see that it is running again"),
+    ]
+}

@@ -1,0 +1,40 @@
+/// What a person can set. Everything has a default; no file at all is a valid configuration.
+public struct Configuration: Sendable {
+    /// Time between two ticks, in nanoseconds.
+    public var interval: Int64 = 1_000_000_000
+    /// The rules in force: built-in ones, replaced and added to by the file's.
+    public var rules: [Rule] = Rule.builtIn
+
+    public init() {}
+
+    /// The intervals that make sense, in nanoseconds: 100 ms to one hour.
+    public static let intervals: ClosedRange<Int64> = 100_000_000...3_600_000_000_000
+
+    /// Where healthd and healthctl look when no file is named.
+    public static let defaultPath = "/etc/healthd/config.json"
+}
+
+/// Something wrong, or worth knowing, in a configuration file.
+public struct ConfigurationProblem: Error, Equatable, Sendable {
+    /// Where: `rules[2].when, column 14`, or a line and column of the file.
+    public let place: String
+    /// What is wrong and what to write instead.
+    public let message: String
+
+    init(_ place: String, _ message: String) {
+        self.place = place
+        self.message = message
+    }
+
+    public var description: String { place.isEmpty ? message : "\(place): \(message)" }
+}
+
+/// What came of reading a configuration file.
+public struct ConfigurationReading: Sendable {
+    /// `nil` when there were errors: half a configuration is never in force.
+    public let configuration: Configuration?
+    /// Every error, in the order of the file's rules.
+    public let errors: [ConfigurationProblem]
+    /// What does not stop the configuration but should be known.
+    public let notices: [ConfigurationProblem]
+}

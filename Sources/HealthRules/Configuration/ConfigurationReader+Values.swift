@@ -1,0 +1,48 @@
+/// Typed values out of JSON. Each returns `nil` for a key that is missing, and for one that is wrong, which it reports.
+extension ConfigurationReader {
+    mutating func string(_ key: String, in object: inout ConfigurationObject) -> String? {
+        switch object.take(key) {
+        case nil: return nil
+        case .string(let string): return string
+        case .some(let other):
+            fail(object.place(key), "found \(other.kind), expected a string")
+            return nil
+        }
+    }
+
+    mutating func bool(_ key: String, in object: inout ConfigurationObject) -> Bool? {
+        switch object.take(key) {
+        case nil: return nil
+        case .bool(let bool): return bool
+        case .some(let other):
+            fail(object.place(key), "found \(other.kind), expected true or false")
+            return nil
+        }
+    }
+
+    mutating func duration(_ key: String, in object: inout ConfigurationObject) -> Int64? {
+        guard let text = string(key, in: &object) else { return nil }
+        do throws(RuleError) {
+            return try DurationText.nanoseconds(text)
+        } catch {
+            fail("\(object.place(key)), column \(error.column)", error.message)
+            return nil
+        }
+    }
+
+    mutating func rejectUnknown(_ object: ConfigurationObject, known: [String]) {
+        for key in object.unread.keys.sorted() {
+            fail(
+                object.place(key),
+                "unknown key\(Suggestion.phrase(for: key, in: known)); known keys: \(known.joined(separator: ", "))")
+        }
+    }
+
+    mutating func fail(_ place: String, _ message: String) {
+        errors.append(ConfigurationProblem(place, message))
+    }
+
+    mutating func note(_ place: String, _ message: String) {
+        notices.append(ConfigurationProblem(place, message))
+    }
+}

@@ -1,0 +1,34 @@
+/// Durations as a person writes them: `500ms`, `30s`, `1h30m`.
+public enum DurationText {
+    /// Reads a duration.
+    ///
+    /// - Returns: Nanoseconds, at most a year.
+    /// - Throws: Where the text is wrong and what was expected.
+    public static func nanoseconds(_ text: String) throws(RuleError) -> Int64 {
+        let tokens = try Lexer.tokens(of: text)
+        var total = 0.0
+        for token in tokens.dropLast() {
+            guard case .quantity(let seconds, let dimension) = token.kind else {
+                throw RuleError(at: token.start, "found \(token.description), expected a duration such as 30s or 1h30m")
+            }
+            guard dimension == .seconds || seconds == 0 else {
+                throw RuleError(at: token.start, "a duration needs a unit: 500ms, 30s, 5m, 2h, 7d")
+            }
+            total += seconds
+        }
+        guard tokens.count > 1 else { throw RuleError(at: 0, "a duration such as 30s was expected") }
+        guard total <= 366 * 86_400 else { throw RuleError(at: 0, "longer than a year") }
+        return Int64((total * 1e9).rounded())
+    }
+
+    /// Writes a duration as it can be read again.
+    public static func text(_ nanoseconds: Int64) -> String {
+        for (size, unit): (Int64, String) in [
+            (86_400_000_000_000, "d"), (3_600_000_000_000, "h"), (60_000_000_000, "m"), (1_000_000_000, "s"),
+            (1_000_000, "ms"),
+        ] where nanoseconds >= size && nanoseconds % size == 0 {
+            return "\(nanoseconds / size)\(unit)"
+        }
+        return nanoseconds == 0 ? "0s" : "\(Double(nanoseconds) / 1e9)s"
+    }
+}

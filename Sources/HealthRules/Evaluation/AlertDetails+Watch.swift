@@ -1,0 +1,20 @@
+internal import ProcMetrics
+
+extension AlertDetails {
+    /// What an event says of a watch's alert at a moment.
+    init(_ watch: Watch, at time: Timestamp) {
+        let alert = watch.alert
+        let comparison = watch.rule.when.program.comparisons[alert.comparison]
+        condition = watch.rule.when.text
+        summary = watch.rule.summary
+        subject = comparison.subject
+        comparator = comparison.comparator.rawValue
+        value = alert.value
+        threshold = alert.threshold
+        peak = alert.peak
+        since = alert.raisedAt
+        duration = time.monotonic - alert.raisedAt.monotonic
+        dimension = comparison.dimension
+        isShare = comparison.isShare
+    }
+}

@@ -1,0 +1,50 @@
+/// What a tired person reads.
+extension Event {
+    /// One line: what, how bad, since when, where memory stands, and what to do next.
+    public var sentence: String {
+        guard let alert else { return [withRule(text), advice].compactMap { $0 }.joined(separator: ". ") }
+        switch kind {
+        case .cleared: return cleared(alert)
+        case .reminder:
+            return withAdvice("\(headline(alert)), for \(Figure.duration(Double(alert.duration) / 1e9)) now")
+        default: return withAdvice(headline(alert))
+        }
+    }
+
+    private func headline(_ alert: AlertDetails) -> String {
+        let what = alert.summary.map { "\($0): " } ?? ""
+        return withRule("\(what)\(alert.reading)\(memory)")
+    }
+
+    private func cleared(_ alert: AlertDetails) -> String {
+        let after = Figure.duration(Double(alert.duration) / 1e9)
+        let why = alert.reason.map { " because \($0)" } ?? ""
+        let end = alert.isLast ? "; the incident is over" : ""
+        return withRule("cleared after \(after)\(why), peak \(alert.formatted(alert.peak))\(end)\(memory)")
+    }
+
+    private func withRule(_ text: String) -> String {
+        let names = [rule, unit].compactMap { $0 }.joined(separator: " ")
+        return names.isEmpty ? text : "\(names): \(text)"
+    }
+
+    private func withAdvice(_ text: String) -> String { advice.map { "\(text). \($0)" } ?? text }
+
+    /// `; 412 MiB of 7.7 GiB available, swap 12 % free`.
+    private var memory: String {
+        guard let available = vitals.memoryAvailable, let total = vitals.memoryTotal, total > 0 else { return "" }
+        let figure = "; \(Figure.bytes(available)) of \(Figure.bytes(total)) available"
+        guard let swapTotal = vitals.swapTotal, let swapFree = vitals.swapFree else { return figure }
+        return figure + (swapTotal > 0 ? ", swap \(Figure.share(swapFree / swapTotal)) free" : ", no swap")
+    }
+}
+
+extension AlertDetails {
+    /// `rate(pressure.memory.full, 10s) is 34 %, limit 25 %`.
+    public var reading: String { "\(subject) is \(formatted(value)), limit \(formatted(threshold))" }
+
+    /// A value in the unit of the alert's comparison.
+    public func formatted(_ value: Double) -> String {
+        Figure.quantity(value, dimension, isShare: isShare)
+    }
+}

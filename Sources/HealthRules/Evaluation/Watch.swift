@@ -1,0 +1,65 @@
+internal import ProcMetrics
+
+/// One rule on one thing: the host, or one unit.
+final class Watch {
+    let rule: Rule
+    let subject: Subject
+    let unit: String?
+    /// Places of the conditions' host windows among the evaluator's.
+    let whenWindows: [Int]
+    let clearWindows: [Int]
+    /// Rings over the unit's own metrics.
+    let whenUnitWindows: [Window]
+    let clearUnitWindows: [Window]
+
+    var alert = Alert()
+    /// Whether the condition could be judged in the newest tick.
+    var isUnknown = false
+    /// The tick that saw the unit last.
+    var lastSeen = 0
+
+    init(_ rule: Rule, unit: String?, placeOf: (WindowKey) -> Int) {
+        self.rule = rule
+        self.unit = unit
+        subject = Subject(of: rule)
+        whenWindows = rule.when.program.hostWindows.map(placeOf)
+        clearWindows = rule.clear?.program.hostWindows.map(placeOf) ?? []
+        whenUnitWindows = rule.when.program.unitWindows.map(Window.init)
+        clearUnitWindows = rule.clear?.program.unitWindows.map(Window.init) ?? []
+    }
+
+    /// Judges the moment and moves the alert on.
+    func step(
+        _ readings: Readings, unit: UnitSample?, at time: Timestamp, on machine: inout Machine
+    ) -> Alert.Change {
+        if let unit {
+            for window in whenUnitWindows { window.push(unit[window.key.metric] ?? .nan, at: time.monotonic) }
+            for window in clearUnitWindows { window.push(unit[window.key.metric] ?? .nan, at: time.monotonic) }
+        }
+        let clear = clearTruth(readings, unit, &machine)
+        let when = rule.when.program.run(
+            readings, hostWindows: whenWindows, unit: unit, unitWindows: whenUnitWindows, on: &machine)
+        isUnknown = when == .unknown
+        let change = alert.step(
+            when: when, clear: clear ?? when.opposite, at: time, dwell: rule.dwell, hold: rule.hold)
+        if change == .raised { alert.choose(from: machine.readings, rule.when.program.comparisons) }
+        if alert.isUp { alert.observe(machine.readings, rule.when.program.comparisons) }
+        return change
+    }
+
+    /// What the rule's own clearing condition says; `nil` when it has none. Runs before `when`, whose readings stay.
+    private func clearTruth(_ readings: Readings, _ unit: UnitSample?, _ machine: inout Machine) -> Truth? {
+        rule.clear?.program.run(
+            readings, hostWindows: clearWindows, unit: unit, unitWindows: clearUnitWindows, on: &machine)
+    }
+}
+
+extension Truth {
+    var opposite: Truth {
+        switch self {
+        case .yes: .no
+        case .no: .yes
+        case .unknown: .unknown
+        }
+    }
+}

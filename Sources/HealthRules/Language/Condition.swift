@@ -1,0 +1,35 @@
+public import ProcMetrics
+
+/// A condition that has been read, checked and compiled.
+public struct Condition: Sendable {
+    /// As a person wrote it.
+    public let text: String
+    let program: Program
+
+    /// Reads and checks a condition.
+    ///
+    /// - Parameters:
+    ///   - text: In the rule language, `memory.available / memory.total < 10%`.
+    ///   - isPerUnit: Whether unit metrics may occur.
+    /// - Throws: Every error found, in the order of the text; after an error of grammar only that one.
+    public init(_ text: String, isPerUnit: Bool = false) throws(RuleErrors) {
+        let expression: Expression
+        do throws(RuleError) {
+            expression = try Parser.parse(text)
+        } catch {
+            throw RuleErrors(errors: [error])
+        }
+        let errors = UnitChecker.errors(in: expression, isPerUnit: isPerUnit)
+        guard errors.isEmpty else { throw RuleErrors(errors: errors) }
+        self.text = text
+        program = Program(compiling: expression, text: text)
+    }
+
+    /// The metrics that the condition looks at, each once, in the order of the text.
+    public var metrics: [Metric] { program.metrics }
+}
+
+/// Everything that is wrong with one condition.
+public struct RuleErrors: Error, Equatable, Sendable {
+    public let errors: [RuleError]
+}

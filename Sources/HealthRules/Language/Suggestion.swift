@@ -1,0 +1,37 @@
+/// Finds what somebody probably meant.
+public enum Suggestion {
+    /// The end of a message: `; did you mean memory.available?`, or nothing when no name is near.
+    public static func phrase(for word: String, in names: [String]) -> String {
+        nearest(to: word, in: names).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    /// The nearest name by edits, if it is near enough not to be a guess.
+    static func nearest(to word: String, in names: [String]) -> String? {
+        let word = Array(word.utf8.prefix(80))
+        var best: (name: String, distance: Int)?
+        for name in names {
+            let distance = distance(word, Array(name.utf8))
+            if distance < best?.distance ?? Int.max { best = (name, distance) }
+        }
+        guard let best, best.distance <= Swift.max(2, word.count / 3) else { return nil }
+        return best.name
+    }
+
+    /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var rows = [Array(0...right.count)]
+        for i in 0..<left.count {
+            var row = [i + 1]
+            for j in 0..<right.count {
+                let replaced = rows[i][j] + (left[i] == right[j] ? 0 : 1)
+                var cheapest = Swift.min(row[j] + 1, rows[i][j + 1] + 1, replaced)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    cheapest = Swift.min(cheapest, rows[i - 1][j - 1] + 1)
+                }
+                row.append(cheapest)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+}

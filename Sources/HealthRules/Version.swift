@@ -1,0 +1,4 @@
+/// The release that this source becomes.
+public enum Version {
+    public static let current = "0.1.0"
+}

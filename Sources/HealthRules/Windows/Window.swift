@@ -1,0 +1,117 @@
+internal import ProcMetrics
+
+/// The recent past of one metric, kept for one window function.
+///
+/// Entries stand at least a sixtieth of the window apart, so that the ring is small however often the host ticks;
+/// what falls between two entries is in their sums. The value at the window's edge is interpolated, which makes
+/// windows exact for irregular ticks and for gaps.
+final class Window {
+    let key: WindowKey
+    /// The function's value now; not-a-number while it is unknown.
+    private(set) var value = Double.nan
+
+    private var ring = Ring(capacity: resolution + 4)
+    private var total = 0.0
+    private var last: (time: Int64, value: Double)?
+
+    private static let resolution = 60
+
+    init(_ key: WindowKey) { self.key = key }
+
+    /// Takes the metric's newest value; not-a-number when it is absent, which ends the past that is known.
+    func push(_ metricValue: Double, at time: Int64) {
+        defer { last = metricValue.isNaN ? nil : (time, metricValue) }
+        guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else {
+            ring.removeAll()
+            total = 0
+            value = .nan
+            return
+        }
+        switch key.function {
+        case .rate, .increase: pushSum(adding: growth(metricValue, time), time)
+        case .avg: pushSum(adding: area(metricValue, time), time)
+        case .slope: pushPoint(metricValue, time)
+        case .min: pushExtreme(metricValue, time, Swift.min)
+        case .max: pushExtreme(metricValue, time, Swift.max)
+        }
+    }
+
+    // MARK: Sums: rate, increase, avg
+
+    private func pushSum(adding amount: Double, _ time: Int64) {
+        total += amount
+        pushPointKeepingEdge(total, time)
+        let start = Swift.max(time - key.duration, ring.time(0))
+        let seen = time - start
+        let growth = total - valueAtEdge(start)
+        switch key.function {
+        case .increase: value = seen > 0 ? growth : .nan
+        default: value = isHalfSeen(seen) ? limited(growth / (Double(seen) / 1e9)) : .nan
+        }
+    }
+
+    /// How much a counter grew since the last value. A step back is a glitch or a restart: no growth.
+    private func growth(_ metricValue: Double, _ time: Int64) -> Double {
+        guard let last else { return 0 }
+        let growth = Swift.max(0, metricValue - last.value)
+        guard key.metric.definition.kind == .stall else { return growth }
+        // Nobody can be stalled for longer than time passed. Reads jitter; kernels before 6.1.113 can be wrong by far.
+        let elapsed = Double(time - last.time) / 1e9
+        return growth > elapsed * 2 + 1 ? elapsed : growth
+    }
+
+    /// Time times value, by trapezoids.
+    private func area(_ metricValue: Double, _ time: Int64) -> Double {
+        guard let last else { return 0 }
+        return (metricValue + last.value) / 2 * (Double(time - last.time) / 1e9)
+    }
+
+    private func limited(_ rate: Double) -> Double {
+        key.metric.definition.kind == .stall ? Swift.min(rate, 1) : rate
+    }
+
+    /// The sum as it was at a moment between the oldest two entries.
+    private func valueAtEdge(_ edge: Int64) -> Double {
+        guard ring.count > 1, ring.time(1) > ring.time(0) else { return ring.value(0) }
+        let share = Double(edge - ring.time(0)) / Double(ring.time(1) - ring.time(0))
+        return ring.value(0) + (ring.value(1) - ring.value(0)) * Swift.min(Swift.max(share, 0), 1)
+    }
+
+    /// A rate over less than half of its window would be a guess; so the value is unknown until then.
+    private func isHalfSeen(_ seen: Int64) -> Bool { seen >= key.duration / 2 && seen > 0 }
+
+    // MARK: Points: slope
+
+    private func pushPoint(_ metricValue: Double, _ time: Int64) {
+        pushPointKeepingEdge(metricValue, time)
+        let line = TrendLine(ring)
+        value = isHalfSeen(time - ring.time(0)) ? line?.slope ?? .nan : .nan
+    }
+
+    /// Appends an entry, or moves the newest one on while it is too close to the one before, and lets go of
+    /// what is older than the window but for one entry at or before its edge.
+    private func pushPointKeepingEdge(_ entry: Double, _ time: Int64) {
+        if ring.count > 1, time - ring.time(ring.count - 2) < spacing {
+            ring.replaceLast(time, entry)
+        } else {
+            ring.append(time, entry)
+        }
+        while ring.count > 2, ring.time(1) <= time - key.duration { ring.removeFirst() }
+    }
+
+    private var spacing: Int64 { key.duration / Int64(Self.resolution) }
+
+    // MARK: Extremes: min, max
+
+    /// Each entry is the extreme of a sixtieth of the window that began at its time.
+    private func pushExtreme(_ metricValue: Double, _ time: Int64, _ worse: (Double, Double) -> Double) {
+        if ring.count > 0, time - ring.time(ring.count - 1) < spacing {
+            ring.replaceLast(ring.time(ring.count - 1), worse(ring.value(ring.count - 1), metricValue))
+        } else {
+            ring.append(time, metricValue)
+        }
+        while ring.count > 1, ring.time(0) + spacing <= time - key.duration { ring.removeFirst() }
+        value = ring.value(0)
+        for index in 1..<Swift.max(ring.count, 1) { value = worse(value, ring.value(index)) }
+    }
+}
