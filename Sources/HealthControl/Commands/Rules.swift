@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import HealthRules
+
+/// `healthctl rules`
+struct Rules: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show the rules in force, built-in ones marked.")
+
+    @Option(help: "The configuration; without one the file that healthd reads by default, if there is one.")
+    var config: String?
+
+    func run() throws {
+        let path = config ?? Files.defaultConfiguration
+        for rule in try Files.configuration(path).rules { Terminal.say(rule.listing) }
+    }
+}
+
+extension Rule {
+    /// The rule as a person would write it.
+    var listing: String {
+        var lines = ["\(name)  \(severity.rawValue)  (\(origin.rawValue))"]
+        func add(_ key: String, _ value: String?) {
+            if let value { lines.append("    \(key)\(String(repeating: " ", count: 10 - key.count))\(value)") }
+        }
+        add("each", each)
+        add("when", when.text)
+        add("for", dwell > 0 ? DurationText.text(dwell) : nil)
+        add("clear", clear?.text ?? "the opposite of when")
+        add("hold", DurationText.text(hold))
+        add("traffic", traffic == 0 ? "drain" : traffic < 100 ? "\(traffic)%" : nil)
+        add("actions", actions.isEmpty ? nil : actions.joined(separator: ", "))
+        add("says", summary)
+        add("advice", advice)
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

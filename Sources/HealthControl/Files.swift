@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import HealthRules
+
+/// Reading what a person named on the command line.
+enum Files {
+    /// The exit code for a configuration that is wrong, from sysexits.h.
+    static let configurationError = ExitCode(78)
+    /// The exit code for an input that is missing or unreadable, from sysexits.h.
+    static let noInput = ExitCode(66)
+
+    /// The content of a file; says what is wrong and ends the program when there is none.
+    static func read(_ path: String) throws(ExitCode) -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            Terminal.complain("\(path): \(reason(error))")
+            throw noInput
+        }
+    }
+
+    /// A configuration; prints every error and ends the program when it is wrong.
+    static func configuration(_ path: String?) throws(ExitCode) -> Configuration {
+        guard let path else { return Configuration() }
+        let reading = ConfigurationReader.read(try read(path))
+        for error in reading.errors { Terminal.complain("\(path): \(error.description)") }
+        guard let configuration = reading.configuration else { throw configurationError }
+        return configuration
+    }
+
+    /// The file that healthd reads when none is named; `nil` where there is none, and built-in rules are in force.
+    static var defaultConfiguration: String? {
+        FileManager.default.fileExists(atPath: Configuration.defaultPath) ? Configuration.defaultPath : nil
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? CocoaError else { return "\(error)" }
+        switch error.code {
+        case .fileReadNoSuchFile, .fileNoSuchFile: return "there is no such file"
+        case .fileReadNoPermission: return "permission denied"
+        default: return "cannot be read (\(error.code.rawValue))"
+        }
+    }
+}

@@ -1,0 +1,21 @@
+internal import Glibc
+
+/// Text for a person or a pipe.
+enum Terminal {
+    /// One line on standard output.
+    static func say(_ line: String) { write(line, to: 1) }
+
+    /// One line on standard error.
+    static func complain(_ line: String) { write(line, to: 2) }
+
+    /// Writes at once, so that nothing is lost when the reader goes away or the program dies.
+    private static func write(_ line: String, to descriptor: CInt) {
+        var bytes = Array((line + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
