@@ -1,0 +1,70 @@
+internal import HealthRules
+internal import ProcMetrics
+
+/// A report as the fields of a journal entry, systemd.journal-fields(7).
+struct JournalEntry {
+    /// `NAME=value`, in the order in which they are sent.
+    private(set) var fields: [String] = []
+
+    init(_ report: Report, lost: Int) {
+        switch report {
+        case .event(let event): add(event)
+        case .notice(let priority, let text):
+            add("PRIORITY", "\(priority)")
+            add("MESSAGE", text)
+        }
+        add("SYSLOG_IDENTIFIER", "healthd")
+        if lost > 0 { add("HEALTHD_DROPPED", "\(lost)") }
+    }
+
+    private mutating func add(_ name: String, _ value: String?) {
+        if let value { fields.append("\(name)=\(value)") }
+    }
+
+    private mutating func add(_ event: Event) {
+        add("MESSAGE", event.sentence)
+        add("MESSAGE_ID", event.kind.messageID)
+        add("PRIORITY", "\(event.priority)")
+        add("HEALTHD_EVENT", event.kind.rawValue)
+        add("HEALTHD_SEVERITY", event.severity.name)
+        add("HEALTHD_RULE", event.rule)
+        add("HEALTHD_INCIDENT", event.incident?.description)
+        add("HEALTHD_UNIT", event.unit)
+        // Makes `journalctl -u that.service` show the entry too.
+        add("OBJECT_SYSTEMD_UNIT", event.unit)
+        add("HEALTHD_TRAFFIC", event.traffic == 0 ? "drain" : "\(event.traffic)%")
+        add("HEALTHD_ADVICE", event.advice)
+        add("HEALTHD_CONFIG", event.path)
+        add("HEALTHD_ERROR", event.kind == .configRejected ? event.text : nil)
+        add("HEALTHD_VERSION", event.kind == .started ? Version.current : nil)
+        add("HEALTHD_MEMORY_AVAILABLE", event.vitals.memoryAvailable.map { "\(Int64($0))" })
+        add("HEALTHD_MEMORY_TOTAL", event.vitals.memoryTotal.map { "\(Int64($0))" })
+        if let alert = event.alert { add(alert, of: event) }
+    }
+
+    private mutating func add(_ alert: AlertDetails, of event: Event) {
+        add("HEALTHD_CONDITION", alert.condition)
+        add("HEALTHD_READING", alert.reading)
+        add("HEALTHD_VALUE", Self.number(alert.value))
+        add("HEALTHD_THRESHOLD", Self.number(alert.threshold))
+        add("HEALTHD_PEAK", Self.number(alert.peak))
+        add("HEALTHD_PEAK_READING", alert.formatted(alert.peak))
+        add("HEALTHD_SINCE_USEC", "\(alert.since.realtime / 1000)")
+        add("HEALTHD_DURATION_USEC", "\(alert.duration / 1000)")
+    }
+
+    /// In base units; a value that is unknown has no field.
+    private static func number(_ value: Double) -> String? { value.isFinite ? "\(value)" : nil }
+}
+
+extension Event {
+    /// Of syslog(3). journald writes what is critical to disk at once.
+    var priority: Int {
+        switch kind {
+        case .raised, .escalated, .reminder: severity == .critical ? 2 : 4
+        case .oomKill, .lateTick, .configRejected: 4
+        case .cleared: 5
+        case .configLoaded, .started, .stopped: 6
+        }
+    }
+}

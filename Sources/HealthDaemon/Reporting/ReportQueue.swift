@@ -1,0 +1,77 @@
+internal import Dispatch
+internal import Synchronization
+
+/// The bounded queue between what ticks and what writes. Putting in never blocks and never waits for the writer:
+/// when the queue is full the oldest report is lost, and the loss is counted and told.
+final class ReportQueue: Sendable {
+    private struct State {
+        var reports: [Report?]
+        var first = 0
+        var count = 0
+        /// Reports lost that no report has told of yet.
+        var untold = 0
+    }
+
+    private let state: Mutex<State>
+    private let filled = DispatchSemaphore(value: 0)
+    private let lostInAll = Atomic<UInt64>(0)
+
+    init(capacity: Int) {
+        state = Mutex(State(reports: Array(repeating: nil, count: capacity)))
+    }
+
+    /// Reports lost since the start: `journal.dropped`.
+    var dropped: UInt64 { lostInAll.load(ordering: .relaxed) }
+
+    /// Puts a report in, if the queue can be had at once.
+    ///
+    /// - Returns: `false` when another thread is just putting in or taking out; try again at the next tick.
+    func offer(_ report: Report) -> Bool {
+        let taken: Bool? = state.withLockIfAvailable { state in
+            put(report, &state)
+            return true
+        }
+        if taken == true { filled.signal() }
+        return taken == true
+    }
+
+    /// Puts a report in; for threads that may wait for a moment.
+    func add(_ report: Report) {
+        state.withLock { put(report, &$0) }
+        filled.signal()
+    }
+
+    /// Takes the oldest report out, with the number of reports lost before it.
+    ///
+    /// - Parameter timeout: How long to wait for one.
+    func take(timeout: DispatchTimeInterval) -> (report: Report, lost: Int)? {
+        _ = filled.wait(timeout: .now() + timeout)
+        return state.withLock { state in
+            guard state.count > 0, let report = state.reports[state.first] else { return nil }
+            state.reports[state.first] = nil
+            state.first = (state.first + 1) % state.reports.count
+            state.count -= 1
+            defer { state.untold = 0 }
+            return (report, state.untold)
+        }
+    }
+
+    /// Counts a report that was taken out and could not be written.
+    func countLost(_ number: Int) {
+        state.withLock { $0.untold += number }
+        lostInAll.add(UInt64(number), ordering: .relaxed)
+    }
+
+    var isEmpty: Bool { state.withLock { $0.count == 0 } }
+
+    private func put(_ report: Report, _ state: inout State) {
+        if state.count == state.reports.count {
+            state.first = (state.first + 1) % state.reports.count
+            state.count -= 1
+            state.untold += 1
+            lostInAll.add(1, ordering: .relaxed)
+        }
+        state.reports[(state.first + state.count) % state.reports.count] = report
+        state.count += 1
+    }
+}

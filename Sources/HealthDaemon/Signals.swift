@@ -1,0 +1,16 @@
+internal import Dispatch
+internal import Glibc
+
+/// Signals as calls on a queue.
+final class Signals: @unchecked Sendable {
+    private var sources: [any DispatchSourceSignal] = []
+
+    /// Calls a function for each signal of a kind, and keeps the kernel from acting on it.
+    func on(_ number: CInt, _ queue: DispatchQueue, _ handler: @escaping @Sendable () -> Void) {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+        source.setEventHandler(handler: handler)
+        source.activate()
+        sources.append(source)
+    }
+}

@@ -1,0 +1,120 @@
+internal import Dispatch
+internal import HealthRules
+internal import ProcMetrics
+internal import Synchronization
+
+/// The thread between healthd and systemd: READY, STATUS and the watchdog's pings; it also saves the state, because
+/// a state that waits behind a stalled journal could be lost.
+final class Supervisor: Sendable {
+    private let board: StatusBoard
+    private let reporter: Reporter
+    private let stateFile: StateFile?
+    private let unsaved = Mutex<EvaluatorState?>(nil)
+    private let wake = DispatchSemaphore(value: 0)
+    private let samples = Atomic<UInt64>(0)
+    private let evaluations = Atomic<UInt64>(0)
+    private let readyWanted = Atomic<Bool>(true)
+
+    /// STATUS changes with every tick; systemd needs it this often, in nanoseconds, and at once when the verdict changes.
+    private static let statusPause: Int64 = 10_000_000_000
+
+    init(board: StatusBoard, reporter: Reporter, stateFile: StateFile?) {
+        self.board = board
+        self.reporter = reporter
+        self.stateFile = stateFile
+    }
+
+    // MARK: Called by the tick; nothing blocks
+
+    func sampled() { samples.add(1, ordering: .relaxed) }
+
+    /// - Parameter isFirst: Whether to tell at once that a start or a reload is done.
+    func evaluated(isFirst: Bool) {
+        evaluations.add(1, ordering: .relaxed)
+        if isFirst { wake.signal() }
+    }
+
+    /// Asks for the state to be saved soon.
+    ///
+    /// - Returns: `false` when the state before is just being saved; try again at the next tick.
+    func save(_ state: EvaluatorState) -> Bool {
+        let taken: Bool? = unsaved.withLockIfAvailable {
+            $0 = state
+            return true
+        }
+        if taken == true { wake.signal() }
+        return taken == true
+    }
+
+    // MARK: Called by others
+
+    /// Tells that a reload begins; READY follows after the next tick.
+    func reloading() {
+        ServiceManager.reloading(at: Timestamp.now().monotonic)
+        readyWanted.store(true, ordering: .releasing)
+    }
+
+    /// Starts the thread.
+    ///
+    /// - Parameter interval: Nanoseconds between two ticks.
+    func start(interval: Int64) {
+        let timeout = Self.watchdogTimeout(interval: interval)
+        DispatchQueue(label: "healthd.supervise").async { [self] in
+            MemoryLock.touchStack(depth: 32)
+            supervise(pingEvery: timeout.map { Int64($0) * 1000 / 4 })
+        }
+    }
+
+    /// The watchdog's timeout in microseconds, made longer where the ticks are too far apart for it.
+    private static func watchdogTimeout(interval: Int64) -> UInt64? {
+        guard let timeout = ServiceManager.watchdogTimeout else { return nil }
+        let needed = UInt64(interval / 1000) * 4
+        guard needed > timeout else { return timeout }
+        ServiceManager.watchdog(every: needed)
+        return needed
+    }
+
+    private func supervise(pingEvery pause: Int64?) -> Never {
+        var heartbeat = Heartbeat()
+        var pinged = Timestamp.now().monotonic
+        var told: (status: Status, at: Int64)?
+        while true {
+            _ = wake.wait(timeout: .now() + .nanoseconds(Int(min(pause ?? 1_000_000_000, 1_000_000_000))))
+            saveNow()
+            let now = Timestamp.now().monotonic
+            if let status = board.read() {
+                if readyWanted.exchange(false, ordering: .acquiring) { ServiceManager.ready() }
+                if told.map({ $0.status.verdict.changed(to: status.verdict) || now - $0.at >= Self.statusPause })
+                    ?? true
+                {
+                    ServiceManager.status(status.line)
+                    told = (status, now)
+                }
+            }
+            if let pause, now - pinged >= pause, heartbeat.beat(progress) {
+                pinged = now
+                ServiceManager.watchdog()
+            }
+        }
+    }
+
+    private var progress: Heartbeat.Progress {
+        let reporting = reporter.progress
+        return Heartbeat.Progress(
+            samples: samples.load(ordering: .relaxed), evaluations: evaluations.load(ordering: .relaxed),
+            turns: reporting.turns, isWriting: reporting.isWriting)
+    }
+
+    /// Saves what was asked for, if anything.
+    func saveNow() {
+        guard let state = unsaved.withLock({ $0.take() }) else { return }
+        stateFile?.save(state)
+    }
+}
+
+extension Verdict {
+    /// Whether a person would call it a change.
+    fileprivate func changed(to other: Verdict) -> Bool {
+        level != other.level || headline != other.headline || alerts != other.alerts || traffic != other.traffic
+    }
+}
