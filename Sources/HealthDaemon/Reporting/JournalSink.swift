@@ -8,15 +8,18 @@ final class JournalSink: Sink {
     static var isAvailable: Bool { unsafe access("/run/systemd/journal/socket", W_OK) == 0 }
 
     func write(_ report: Report, lost: Int) -> Bool {
-        let fields = JournalEntry(report, lost: lost).fields.map { Array($0.utf8) }
-        let buffers = unsafe fields.map { field in
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: field.count, alignment: 1)
-            unsafe copy.copyBytes(from: field)
-            return unsafe copy
+        let fields = JournalEntry(report, lost: lost).fields
+        var bytes = fields.flatMap { Array($0.utf8) }
+        return unsafe bytes.withUnsafeMutableBytes { buffer in
+            var start = 0
+            var vectors: [iovec] = []
+            for field in fields {
+                let length = field.utf8.count
+                unsafe vectors.append(iovec(iov_base: buffer.baseAddress?.advanced(by: start), iov_len: length))
+                start += length
+            }
+            return unsafe sd_journal_sendv(vectors, CInt(vectors.count)) >= 0
         }
-        defer { for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() } }
-        let vectors = unsafe buffers.map { unsafe iovec(iov_base: $0.baseAddress, iov_len: $0.count) }
-        return unsafe sd_journal_sendv(vectors, CInt(vectors.count)) >= 0
     }
 
     func show(_ status: @autoclosure () -> String) {}

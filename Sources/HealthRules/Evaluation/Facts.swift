@@ -32,7 +32,8 @@ struct Facts {
         }
     }
 
-    mutating func `continue`(_ former: Facts) {
+    /// Goes on where facts were last looked at, so that none is told twice.
+    mutating func takeOver(from former: Facts) {
         killsBefore = former.killsBefore
         lateTickReported = former.lateTickReported
     }

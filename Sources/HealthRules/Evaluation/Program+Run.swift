@@ -1,12 +1,5 @@
 internal import ProcMetrics
 
-/// What a program reads while it runs. Absent is not-a-number.
-struct Readings {
-    /// Every host metric of the tick, by index.
-    var host: [Double]
-    var windows: [Window]
-}
-
 /// The two sides of a comparison as they were last seen.
 struct Reading {
     var value = Double.nan
@@ -39,7 +32,7 @@ extension Program {
     ///   - hostWindows: For each of ``hostWindows`` its place in `readings.windows`.
     ///   - unitWindows: For each of ``unitWindows`` its ring; empty for a host rule.
     func run(
-        _ readings: Readings, hostWindows: [Int], unit: UnitSample?, unitWindows: [Window],
+        _ readings: HostReadings, hostWindows: [Int], unit: UnitSample?, unitWindows: [Window],
         on machine: inout Machine
     ) -> Truth {
         var top = 0
@@ -49,7 +42,7 @@ extension Program {
                 machine.stack[top] = value
                 top += 1
             case .hostMetric(let metric):
-                machine.stack[top] = readings.host[metric.index]
+                machine.stack[top] = readings.values[metric.index]
                 top += 1
             case .unitMetric(let metric):
                 machine.stack[top] = unit?[metric] ?? .nan

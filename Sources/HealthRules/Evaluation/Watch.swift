@@ -18,19 +18,19 @@ final class Watch {
     /// The tick that saw the unit last.
     var lastSeen = 0
 
-    init(_ rule: Rule, unit: String?, placeOf: (WindowKey) -> Int) {
+    init(_ rule: Rule, unit: String?, _ readings: inout HostReadings) {
         self.rule = rule
         self.unit = unit
         subject = Subject(of: rule)
-        whenWindows = rule.when.program.hostWindows.map(placeOf)
-        clearWindows = rule.clear?.program.hostWindows.map(placeOf) ?? []
+        whenWindows = rule.when.program.hostWindows.map { readings.place(of: $0) }
+        clearWindows = rule.clear?.program.hostWindows.map { readings.place(of: $0) } ?? []
         whenUnitWindows = rule.when.program.unitWindows.map(Window.init)
         clearUnitWindows = rule.clear?.program.unitWindows.map(Window.init) ?? []
     }
 
     /// Judges the moment and moves the alert on.
     func step(
-        _ readings: Readings, unit: UnitSample?, at time: Timestamp, on machine: inout Machine
+        _ readings: HostReadings, unit: UnitSample?, at time: Timestamp, on machine: inout Machine
     ) -> Alert.Change {
         if let unit {
             for window in whenUnitWindows { window.push(unit[window.key.metric] ?? .nan, at: time.monotonic) }
@@ -48,7 +48,7 @@ final class Watch {
     }
 
     /// What the rule's own clearing condition says; `nil` when it has none. Runs before `when`, whose readings stay.
-    private func clearTruth(_ readings: Readings, _ unit: UnitSample?, _ machine: inout Machine) -> Truth? {
+    private func clearTruth(_ readings: HostReadings, _ unit: UnitSample?, _ machine: inout Machine) -> Truth? {
         rule.clear?.program.run(
             readings, hostWindows: clearWindows, unit: unit, unitWindows: clearUnitWindows, on: &machine)
     }

@@ -1,0 +1,68 @@
+public import ProcMetrics
+
+/// Going on after a restart or a reload: nothing is raised twice, and durations go on.
+extension Evaluator {
+    /// What a restart must not lose. Allocates.
+    public var state: EvaluatorState {
+        var state = EvaluatorState()
+        state.incidents = book.incidents
+        state.alerts = watches.filter(\.alert.isUp).map {
+            EvaluatorState.SavedAlert(rule: $0.rule.name, unit: $0.unit, alert: $0.alert)
+        }
+        return state
+    }
+
+    /// Takes up the incidents of an evaluator before this one. Alerts of rules that no longer exist are cleared.
+    ///
+    /// - Returns: The events of those.
+    public func resume(_ state: EvaluatorState, at time: Timestamp) -> [Event] {
+        events.removeAll(keepingCapacity: true)
+        guard state.version == EvaluatorState.currentVersion, book.resume(state.incidents) else { return [] }
+        for saved in state.alerts where saved.alert.isUp {
+            guard let watch = watch(for: saved) else {
+                drop(saved, at: time)
+                continue
+            }
+            watch.alert = saved.alert
+            watch.lastSeen = tick
+        }
+        settle(at: time)
+        judge()
+        complete()
+        return events
+    }
+
+    /// Takes over what an evaluator with other rules knows: the past of its windows and its incidents.
+    ///
+    /// - Returns: The events of alerts whose rules are gone.
+    public func takeOver(from former: Evaluator, at time: Timestamp) -> [Event] {
+        readings.takeOver(from: former.readings)
+        book.takeOver(from: former.book)
+        facts.takeOver(from: former.facts)
+        vitals = former.vitals
+        return resume(former.state, at: time)
+    }
+
+    private func watch(for saved: EvaluatorState.SavedAlert) -> Watch? {
+        guard let unit = saved.unit else { return hostWatches.first { $0.rule.name == saved.rule } }
+        guard let index = unitRules.firstIndex(where: { $0.rule.name == saved.rule }) else { return nil }
+        return unitRules[index].watch(for: unit, &readings)
+    }
+
+    private func drop(_ saved: EvaluatorState.SavedAlert, at time: Timestamp) {
+        var event = Event(.cleared, at: time, text: "cleared because the rule is no longer in force")
+        event.rule = saved.rule
+        event.unit = saved.unit
+        events.append(event)
+    }
+
+    /// Counts anew: a rule may have changed its severity or its subject, or be gone.
+    private func settle(at time: Timestamp) {
+        let up = watches.filter(\.alert.isUp)
+        for subject in Subject.allCases {
+            let alerts = up.filter { $0.subject == subject }.map(\.rule.severity)
+            if let first = alerts.first, book[subject] == nil { _ = book.enter(subject, first, at: time) }
+            book.settle(subject, alerts: alerts)
+        }
+    }
+}

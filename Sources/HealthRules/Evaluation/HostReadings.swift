@@ -1,0 +1,50 @@
+internal import ProcMetrics
+
+/// What conditions read of the host: the newest value of every metric, and the windows over their past.
+/// Absent is not-a-number.
+struct HostReadings {
+    /// By metric index.
+    private(set) var values = [Double](repeating: .nan, count: Metric.catalogue.count)
+    private(set) var windows: [Window] = []
+
+    private var places: [WindowKey: Int] = [:]
+    private var forecast = ExhaustionForecast()
+
+    /// The place of a window, which is made when nobody has asked for it before.
+    mutating func place(of key: WindowKey) -> Int {
+        if let place = places[key] { return place }
+        places[key] = windows.count
+        windows.append(Window(key))
+        return windows.count - 1
+    }
+
+    /// Takes a new sample. Allocates nothing.
+    mutating func read(_ sample: Sample) {
+        for metric in Metric.all { values[metric.index] = sample[metric] ?? .nan }
+        values[Metric.exhaustionTime.index] = exhaustionTime(sample)
+        for window in windows { window.push(values[window.key.metric.index], at: sample.time.monotonic) }
+    }
+
+    /// Infinite while memory is known and not running out, so that a rule over it can clear.
+    private mutating func exhaustionTime(_ sample: Sample) -> Double {
+        let headroom = sample[.memoryHeadroom]
+        let seconds = forecast.push(headroom, at: sample.time.monotonic)
+        return headroom == nil ? .nan : seconds ?? .infinity
+    }
+
+    /// Takes over the past that other rules have gathered.
+    mutating func takeOver(from former: HostReadings) {
+        for (key, place) in places {
+            if let old = former.places[key] { windows[place] = former.windows[old] }
+        }
+        forecast = former.forecast
+    }
+
+    /// A metric's newest value, `nil` when absent.
+    subscript(metric: Metric) -> Double? { values[metric.index].known }
+}
+
+extension Double {
+    /// `nil` for what is unknown.
+    var known: Double? { isNaN ? nil : self }
+}

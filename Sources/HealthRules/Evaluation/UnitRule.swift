@@ -1,0 +1,39 @@
+internal import ProcMetrics
+
+/// A rule with `each`, and its watch on every unit that matches.
+struct UnitRule {
+    let rule: Rule
+    private let pattern: Pattern
+    private(set) var watches: [String: Watch] = [:]
+    /// Units that do not match, so that the pattern is tried once for each.
+    private var others: Set<String> = []
+
+    init(_ rule: Rule, each pattern: String) {
+        self.rule = rule
+        self.pattern = Pattern(pattern)
+    }
+
+    /// The watch on a unit; `nil` for a unit that does not match.
+    mutating func watch(for unit: String, _ readings: inout HostReadings) -> Watch? {
+        if let watch = watches[unit] { return watch }
+        if others.contains(unit) { return nil }
+        guard pattern.matches(unit) else {
+            others.insert(unit)
+            return nil
+        }
+        let watch = Watch(rule, unit: unit, &readings)
+        watches[unit] = watch
+        return watch
+    }
+
+    /// Lets go of units that are gone.
+    ///
+    /// - Returns: The watches among them whose alert is up.
+    mutating func forget(unitsNotIn units: [UnitSample], tick: Int) -> [Watch] {
+        guard watches.count + others.count > units.count else { return [] }
+        let gone = watches.values.filter { $0.lastSeen != tick }
+        for watch in gone { watches[watch.unit ?? ""] = nil }
+        others.formIntersection(units.map(\.name))
+        return gone.filter(\.alert.isUp)
+    }
+}
