@@ -12,7 +12,7 @@ final class JournalSink: Sink {
         var bytes = fields.flatMap { Array($0.utf8) }
         return unsafe bytes.withUnsafeMutableBytes { buffer in
             var start = 0
-            var vectors: [iovec] = []
+            var vectors: [iovec] = unsafe []
             for field in fields {
                 let length = field.utf8.count
                 unsafe vectors.append(iovec(iov_base: buffer.baseAddress?.advanced(by: start), iov_len: length))

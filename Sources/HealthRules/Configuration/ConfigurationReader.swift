@@ -49,20 +49,17 @@ public struct ConfigurationReader {
             fail("", "the file is empty; an empty configuration is written {}")
             return nil
         }
+        if let flaw = JSONSyntax.flaw(in: Array(content)) {
+            fail("line \(flaw.line), column \(flaw.column)", flaw.message)
+            return nil
+        }
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {
             return try decoder.decode(JSONValue.self, from: content)
-        } catch DecodingError.dataCorrupted(let context) {
-            fail("", "not JSON: \(Self.reason(context))")
         } catch {
             fail("", "not JSON: \(error)")
+            return nil
         }
-        return nil
-    }
-
-    /// The parser's own words, which tell line and column.
-    private static func reason(_ context: DecodingError.Context) -> String {
-        context.underlyingError.map { "\($0)" } ?? context.debugDescription
     }
 }

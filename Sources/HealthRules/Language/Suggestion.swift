@@ -5,8 +5,11 @@ public enum Suggestion {
         nearest(to: word, in: names).map { "; did you mean \($0)?" } ?? ""
     }
 
-    /// The nearest name by edits, if it is near enough not to be a guess.
+    /// The shortest name that begins so, or the nearest by edits if it is near enough not to be a guess.
     static func nearest(to word: String, in names: [String]) -> String? {
+        if word.utf8.count >= 3, let longer = names.filter({ $0.hasPrefix(word) }).min(by: { $0.count < $1.count }) {
+            return longer
+        }
         let word = Array(word.utf8.prefix(80))
         var best: (name: String, distance: Int)?
         for name in names {

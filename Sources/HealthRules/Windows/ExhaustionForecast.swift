@@ -26,6 +26,7 @@ struct ExhaustionForecast {
         private var ring = Ring(capacity: resolution + 2)
 
         private static let resolution = 30
+        private var spacing: Int64 { duration / Int64(Self.resolution) }
         private static let reach = 12.0
 
         init(seconds: Int64) { duration = seconds * 1_000_000_000 }
@@ -35,7 +36,7 @@ struct ExhaustionForecast {
                 if headroom == nil { ring.removeAll() }
                 return nil
             }
-            if ring.count > 1, time - ring.time(ring.count - 2) < duration / Int64(Self.resolution) {
+            if ring.count > 1, ring.time(ring.count - 1) - ring.time(ring.count - 2) < spacing {
                 ring.replaceLast(time, headroom)
             } else {
                 ring.append(time, headroom)

@@ -91,7 +91,7 @@ final class Window {
     /// Appends an entry, or moves the newest one on while it is too close to the one before, and lets go of
     /// what is older than the window but for one entry at or before its edge.
     private func pushPointKeepingEdge(_ entry: Double, _ time: Int64) {
-        if ring.count > 1, time - ring.time(ring.count - 2) < spacing {
+        if ring.count > 1, ring.time(ring.count - 1) - ring.time(ring.count - 2) < spacing {
             ring.replaceLast(time, entry)
         } else {
             ring.append(time, entry)

@@ -1,0 +1,165 @@
+/// Finds the first error of grammar in a JSON text with comments and trailing commas, and keys that stand twice:
+/// the decoder says neither where the one is nor that the other exists.
+struct JSONSyntax {
+    /// What is wrong and where, counted from 1.
+    struct Flaw: Error, Equatable {
+        let line: Int
+        let column: Int
+        let message: String
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var depth = 0
+
+    private static let maximumDepth = 64
+
+    /// The first flaw, or `nil` for a text without.
+    static func flaw(in bytes: [UInt8]) -> Flaw? {
+        var syntax = JSONSyntax(bytes: bytes)
+        do throws(Flaw) {
+            try syntax.value()
+            try syntax.skipBlanks()
+            return syntax.position < bytes.count ? syntax.flaw("expected the end of the file") : nil
+        } catch {
+            return error
+        }
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private mutating func value() throws(Flaw) {
+        try skipBlanks()
+        switch peek() {
+        case UInt8(ascii: "{"): try nested { syntax throws(Flaw) in try syntax.object() }
+        case UInt8(ascii: "["): try nested { syntax throws(Flaw) in try syntax.array() }
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = try string()
+        case let byte? where byte.isWord: word()
+        default: throw flaw("expected a value: an object, a list, a string in quotes, a number, true or false")
+        }
+    }
+
+    private mutating func nested(_ read: (inout JSONSyntax) throws(Flaw) -> Void) throws(Flaw) {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.maximumDepth else { throw flaw("nested deeper than \(Self.maximumDepth) levels") }
+        position += 1
+        try read(&self)
+    }
+
+    private mutating func object() throws(Flaw) {
+        var keys: Set<[UInt8]> = []
+        while try !closes(with: UInt8(ascii: "}")) {
+            let start = position
+            let key = try self.key()
+            if !keys.insert(key).inserted {
+                position = start
+                throw flaw("the key “\(String(decoding: key, as: UTF8.self))” stands twice in this object")
+            }
+            try skipBlanks()
+            guard take(UInt8(ascii: ":")) else { throw flaw("expected “:” and a value") }
+            try value()
+            try separator(or: UInt8(ascii: "}"))
+        }
+    }
+
+    private mutating func array() throws(Flaw) {
+        while try !closes(with: UInt8(ascii: "]")) {
+            try value()
+            try separator(or: UInt8(ascii: "]"))
+        }
+    }
+
+    private mutating func closes(with end: UInt8) throws(Flaw) -> Bool {
+        try skipBlanks()
+        return take(end)
+    }
+
+    private mutating func separator(or end: UInt8) throws(Flaw) {
+        try skipBlanks()
+        guard take(UInt8(ascii: ",")) || peek() == end else {
+            throw flaw("expected “,” or “\(Character(UnicodeScalar(end)))”")
+        }
+    }
+
+    private mutating func key() throws(Flaw) -> [UInt8] {
+        switch peek() {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return try string()
+        case let byte? where byte.isWord:
+            let start = position
+            word()
+            return Array(bytes[start..<position])
+        default: throw flaw("expected a key in quotes")
+        }
+    }
+
+    /// Takes a string and returns what stands between its quotes.
+    private mutating func string() throws(Flaw) -> [UInt8] {
+        let start = position
+        let quote = bytes[position]
+        position += 1
+        while let byte = peek(), byte != quote, byte != UInt8(ascii: "\n") {
+            position += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard peek() == quote else {
+            position = start
+            throw flaw("this string has no end")
+        }
+        position += 1
+        return Array(bytes[(start + 1)..<(position - 1)])
+    }
+
+    /// Numbers, true, false, null and the bare keys of JSON5; what they mean is the decoder's business.
+    private mutating func word() {
+        while let byte = peek(), byte.isWord { position += 1 }
+    }
+
+    private mutating func skipBlanks() throws(Flaw) {
+        while let byte = peek() {
+            if byte <= 0x20 {
+                position += 1
+            } else if bytes[position...].starts(with: "//".utf8) {
+                while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
+            } else if bytes[position...].starts(with: "/*".utf8) {
+                try skipComment()
+            } else {
+                return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws(Flaw) {
+        let start = position
+        position += 2
+        while position < bytes.count, !bytes[position...].starts(with: "*/".utf8) { position += 1 }
+        guard position < bytes.count else {
+            position = start
+            throw flaw("this comment has no end")
+        }
+        position += 2
+    }
+
+    private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private func flaw(_ message: String) -> Flaw {
+        let before = bytes[..<min(position, bytes.count)]
+        let lineStart = (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+        return Flaw(
+            line: before.count { $0 == UInt8(ascii: "\n") } + 1, column: before.count - lineStart + 1,
+            message: position < bytes.count ? message : message + ", found the end of the file")
+    }
+}
+
+extension UInt8 {
+    fileprivate var isWord: Bool {
+        (self | 0x20) &- UInt8(ascii: "a") <= 25 || self &- UInt8(ascii: "0") <= 9
+            || [UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-")].contains(
+                self)
+    }
+}

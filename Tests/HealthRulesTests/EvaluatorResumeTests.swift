@@ -1,0 +1,95 @@
+import Foundation
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+struct EvaluatorResumeTests {
+    private let high = ["load.1m": 9.0]
+    private let low = ["load.1m": 0.0]
+
+    private func rules() throws -> [Rule] { [try rule("busy", .critical, when: "load.1m > 8", hold: 5)] }
+
+    /// As through a file.
+    private func saved(_ evaluator: Evaluator) throws -> EvaluatorState {
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "i", negativeInfinity: "j", nan: "n")
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "i", negativeInfinity: "j", nan: "n")
+        return try decoder.decode(EvaluatorState.self, from: try encoder.encode(evaluator.state))
+    }
+
+    @Test func `after a restart nothing is raised twice, and the duration and the id go on`() throws {
+        let before = Evaluator(rules: try rules(), seed: (1, 1))
+        let raised = try #require(before.evaluate(Sample(at: 0, high)).first)
+        let after = Evaluator(rules: try rules(), seed: (2, 2))
+        #expect(after.resume(try saved(before), at: Timestamp(monotonic: 90_000_000_000)).isEmpty)
+        #expect(after.verdict.level == .critical)
+        var events: [Event] = []
+        for second in 91...120 { events += after.evaluate(Sample(at: Double(second), second < 95 ? high : low)) }
+        let cleared = try #require(events.first)
+        #expect(events.map(\.kind) == [.cleared])
+        #expect(cleared.incident == raised.incident)
+        #expect(cleared.alert?.duration == 100_000_000_000)
+    }
+
+    @Test func `reminders go on where they were`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = before.run(seconds: 0...301) { _ in high }
+        let after = Evaluator(rules: try rules())
+        _ = after.resume(try saved(before), at: Timestamp())
+        #expect(after.run(seconds: 310...1000) { _ in high } == ["900 reminder busy"])
+    }
+
+    @Test func `a rule that is gone clears its alert`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = before.evaluate(Sample(at: 0, high))
+        let after = Evaluator(rules: [])
+        let events = after.resume(try saved(before), at: Timestamp(monotonic: 5))
+        #expect(events.map(\.kind) == [.cleared])
+        #expect(after.verdict.level == .ok)
+        #expect(after.state.isEmpty)
+    }
+
+    @Test func `a reload keeps the past of the windows`() throws {
+        let rules = [try rule("swapping", when: "rate(swap.in, 60s) > 10/s")]
+        let before = Evaluator(rules: rules)
+        _ = before.run(seconds: 0...100) { ["swap.in": $0 * 5] }
+        let after = Evaluator(rules: rules)
+        #expect(after.takeOver(from: before, at: Timestamp(monotonic: 100_500_000_000)).isEmpty)
+        _ = after.evaluate(Sample(at: 101, ["swap.in": 505]))
+        #expect(after.verdict.unknownRules == 0)
+        #expect(after.run(seconds: 102...200) { ["swap.in": 505 + ($0 - 101) * 100] }.count == 1)
+    }
+
+    @Test func `a reload with other rules keeps the alerts of those that stay`() throws {
+        let before = Evaluator(rules: try rules() + [try rule("gone", when: "load.1m > 1")])
+        _ = before.evaluate(Sample(at: 0, high))
+        let after = Evaluator(rules: try rules())
+        let events = after.takeOver(from: before, at: Timestamp(monotonic: 1_000_000_000))
+        #expect(events.map(\.rule) == ["gone"])
+        #expect(after.run(seconds: 2...10) { _ in high }.isEmpty)
+    }
+
+    @Test func `an id is never given twice over a reload`() throws {
+        let before = Evaluator(rules: try rules(), seed: (7, 7))
+        let first = try #require(before.evaluate(Sample(at: 0, high)).first?.incident)
+        _ = before.run(seconds: 1...10) { _ in low }
+        let after = Evaluator(rules: try rules(), seed: (7, 7))
+        _ = after.takeOver(from: before, at: Timestamp(monotonic: 11_000_000_000))
+        let second = try #require(after.evaluate(Sample(at: 12, high)).first?.incident)
+        #expect(first != second)
+    }
+
+    @Test func `a state of another version is left alone`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = before.evaluate(Sample(at: 0, high))
+        var state = try saved(before)
+        state.version = 999
+        let after = Evaluator(rules: try rules())
+        #expect(after.resume(state, at: Timestamp()).isEmpty)
+        #expect(after.evaluate(Sample(at: 1, high)).map(\.kind) == [.raised])
+    }
+}

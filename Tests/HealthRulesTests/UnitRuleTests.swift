@@ -1,0 +1,76 @@
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+struct UnitRuleTests {
+    private func unit(_ name: String, _ gibibytes: Double) throws -> UnitSample {
+        var unit = UnitSample(name: name)
+        unit[try #require(Metric(named: "unit.memory"))] = gibibytes * 1_073_741_824
+        return unit
+    }
+
+    @Test func `judges every unit that matches by itself`() throws {
+        let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")])
+        let units = [try unit("a.service", 2), try unit("b.service", 0.5), try unit("c.scope", 5)]
+        #expect(evaluator.run(seconds: 0...3, { _ in [:] }, units: { _ in units }) == ["0 raised fat a.service"])
+    }
+
+    @Test func `a unit that is gone takes its alert with it, and one that comes back starts anew`() throws {
+        let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
+        let units = [try unit("a.service", 2), try unit("b.service", 0.1)]
+        let lines = evaluator.run(seconds: 0...9, { _ in [:] }, units: { $0 < 3 || $0 > 6 ? units : [units[1]] })
+        #expect(lines == ["0 raised fat a.service", "3 cleared fat a.service", "7 raised fat a.service"])
+    }
+
+    @Test func `may look at the host too`() throws {
+        let evaluator = Evaluator(rules: [
+            try rule("share", when: "unit.memory / memory.total > 50%", each: "*")
+        ])
+        let units = [try unit("a.service", 5), try unit("b.service", 3)]
+        let lines = evaluator.run(seconds: 0...0, { _ in ["memory.total": 8 * 1_073_741_824] }, units: { _ in units })
+        #expect(lines == ["0 raised share a.service"])
+    }
+
+    @Test func `windows over unit metrics are kept per unit`() throws {
+        let evaluator = Evaluator(rules: [
+            try rule("stalls", when: "rate(unit.pressure.memory.full, 10s) > 50%", each: "*")
+        ])
+        let full = try #require(Metric(named: "unit.pressure.memory.full"))
+        let lines = evaluator.run(seconds: 0...20, { _ in [:] }) { time in
+            var (a, b) = (UnitSample(name: "a"), UnitSample(name: "b"))
+            a[full] = time * 0.1
+            b[full] = time * 0.9
+            return [a, b]
+        }
+        #expect(lines == ["5 raised stalls b"])
+    }
+
+    @Test func `alerts of units survive a restart`() throws {
+        let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
+        let before = Evaluator(rules: rules)
+        let units = [try unit("a.service", 2)]
+        _ = before.evaluate(Sample(at: 0, [:], units: units))
+        let after = Evaluator(rules: rules)
+        #expect(after.resume(before.state, at: Timestamp()).isEmpty)
+        #expect(after.run(seconds: 1...3, { _ in [:] }, units: { _ in units }).isEmpty)
+        #expect(after.run(seconds: 4...4, { _ in [:] }) == ["4 cleared fat a.service"])
+    }
+}
+
+struct PatternTests {
+    @Test(arguments: [
+        ("*", "anything", true), ("*.service", "nginx.service", true), ("*.service", "nginx.scope", false),
+        ("a?c", "abc", true), ("a?c", "ac", false), ("a*b*c", "a--b--c", true), ("a*b*c", "a--c", false),
+        ("", "", true),
+        ("", "a", false), ("**", "", true), ("php*-fpm.service", "php8.2-fpm.service", true), ("a*", "b", false),
+    ])
+    func `stars and question marks`(pattern: String, name: String, matches: Bool) {
+        #expect(Pattern(pattern).matches(name) == matches)
+    }
+
+    @Test func `a hostile pattern takes no time`() {
+        let pattern = Pattern(String(repeating: "*a", count: 200) + "b")
+        #expect(!pattern.matches(String(repeating: "a", count: 2000)))
+    }
+}
