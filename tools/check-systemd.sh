@@ -75,7 +75,7 @@ done
 # Catalog. It is compiled as the package does it, and read back: what journalctl does not find again is
 # not there, whatever the file says.
 catalog=$units/healthd.catalog
-fields="RULE SEVERITY VALUE THRESHOLD CONDITION INCIDENT SINCE_USEC DURATION_USEC PEAK UNIT TRAFFIC ADVICE
+fields="RULE SEVERITY VALUE THRESHOLD CONDITION INCIDENT SINCE_USEC DURATION_USEC PEAK PEAK_READING READING UNIT TRAFFIC ADVICE
     DROPPED CONFIG ERROR VERSION"
 if [ -r "$catalog" ]; then
     mkdir -p "$root/usr/lib/systemd/catalog" "$root/var/lib/systemd/catalog"

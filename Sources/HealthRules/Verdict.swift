@@ -31,4 +31,6 @@ public struct Verdict: Sendable, Equatable {
     /// The worst alert's rule, and since when it is up.
     public var headline: String?
     public var since: Timestamp?
+
+    public init() {}
 }

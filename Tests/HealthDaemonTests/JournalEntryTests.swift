@@ -1,0 +1,85 @@
+import Foundation
+import HealthRules
+import ProcMetrics
+import Testing
+
+@testable import HealthDaemon
+
+struct JournalEntryTests {
+    /// The events of a host whose memory is nearly gone.
+    private func events() -> [Event] {
+        let evaluator = Evaluator(rules: Rule.builtIn, seed: (1, 2))
+        var events: [Event] = []
+        for second in 0...200 {
+            var sample = Sample()
+            let time = Int64(second) * 1_000_000_000
+            sample.time = Timestamp(monotonic: time, boottime: time, realtime: 1_700_000_000_000_000_000 + time)
+            sample.set(.memoryTotal, 8e9)
+            sample.set(.memoryAvailable, second < 60 ? 1e8 : 4e9)
+            sample.set(.swapTotal, 0)
+            events += evaluator.evaluate(sample)
+        }
+        return events
+    }
+
+    private func fields(_ event: Event, lost: Int = 0) -> [String: String] {
+        let pairs = JournalEntry(.event(event), lost: lost).fields.map { field -> (String, String) in
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), String(parts[1]))
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    @Test func `a raised alert has every field that a script could ask for`() throws {
+        let event = try #require(events().first { $0.kind == .raised && $0.rule == "memory-exhausted" })
+        let fields = fields(event)
+        #expect(fields["MESSAGE_ID"] == "8a1d7847ac574fa196ff8248830dd180")
+        #expect(fields["PRIORITY"] == "2")
+        #expect(fields["SYSLOG_IDENTIFIER"] == "healthd")
+        #expect(fields["HEALTHD_EVENT"] == "raised")
+        #expect(fields["HEALTHD_RULE"] == "memory-exhausted")
+        #expect(fields["HEALTHD_SEVERITY"] == "critical")
+        #expect(fields["HEALTHD_VALUE"] == "0.0125")
+        #expect(fields["HEALTHD_THRESHOLD"] == "0.05")
+        #expect(fields["HEALTHD_TRAFFIC"] == "drain")
+        #expect(fields["HEALTHD_INCIDENT"]?.count == 32)
+        #expect(fields["HEALTHD_SINCE_USEC"] == "1700000000000000")
+        #expect(fields["HEALTHD_MEMORY_AVAILABLE"] == "100000000")
+        #expect(fields["HEALTHD_READING"] == "memory.available / memory.total is 1.25 %, limit 5 %")
+        #expect(fields["HEALTHD_DROPPED"] == nil)
+    }
+
+    @Test func `a cleared alert has its duration and peak`() throws {
+        let event = try #require(events().last { $0.kind == .cleared })
+        let fields = fields(event, lost: 7)
+        #expect(fields["PRIORITY"] == "5")
+        #expect(fields["HEALTHD_DURATION_USEC"].flatMap { Int($0) } ?? 0 > 60_000_000)
+        #expect(fields["HEALTHD_PEAK"] == "0.0125")
+        #expect(fields["HEALTHD_DROPPED"] == "7")
+    }
+
+    @Test func `the blamed unit shows the entry as its own`() {
+        var event = Event(.raised, at: Timestamp(), severity: .warning, text: "grows")
+        event.unit = "leak.service"
+        #expect(fields(event)["OBJECT_SYSTEMD_UNIT"] == "leak.service")
+        #expect(fields(event)["HEALTHD_UNIT"] == "leak.service")
+    }
+
+    @Test func `field names are such as journald takes`() {
+        for event in events() {
+            for name in fields(event).keys {
+                #expect(name.allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" } && !name.hasPrefix("_"))
+            }
+        }
+    }
+
+    @Test func `the catalog explains every kind of event, and nothing else`() throws {
+        let file = URL(filePath: #filePath).appending(path: "../../../systemd/healthd.catalog").standardized
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        var ids: [String: String] = [:]
+        for (comment, entry) in zip(lines, lines.dropFirst()) where entry.hasPrefix("-- ") {
+            ids[String(comment.dropFirst(2))] = String(entry.dropFirst(3))
+        }
+        #expect(ids == Dictionary(uniqueKeysWithValues: Event.Kind.allCases.map { ($0.rawValue, $0.messageID) }))
+    }
+}
