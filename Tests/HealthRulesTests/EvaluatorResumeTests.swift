@@ -39,7 +39,7 @@ struct EvaluatorResumeTests {
         let before = Evaluator(rules: try rules())
         _ = before.run(seconds: 0...301) { _ in high }
         let after = Evaluator(rules: try rules())
-        _ = after.resume(try saved(before), at: Timestamp())
+        _ = after.resume(try saved(before), at: Timestamp(monotonic: 302_000_000_000))
         #expect(after.run(seconds: 310...1000) { _ in high } == ["900 reminder busy"])
     }
 
@@ -81,6 +81,14 @@ struct EvaluatorResumeTests {
         _ = after.takeOver(from: before, at: Timestamp(monotonic: 11_000_000_000))
         let second = try #require(after.evaluate(Sample(at: 12, high)).first?.incident)
         #expect(first != second)
+    }
+
+    @Test func `a state of another boot is left alone`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = before.evaluate(Sample(at: 5000, high))
+        let after = Evaluator(rules: try rules())
+        _ = after.resume(try saved(before), at: Timestamp(monotonic: 9_000_000_000))
+        #expect(after.state.isEmpty)
     }
 
     @Test func `a state of another version is left alone`() throws {

@@ -29,9 +29,12 @@ struct Replay: ParsableCommand {
             var recording = try CSVRecording(Array(content))
             for notice in recording.notices { Terminal.complain("\(file): note: \(notice.description)") }
             let known = recording.notices.count
+            var coverage = Coverage()
             while let sample = try recording.next() {
                 for event in evaluator.evaluate(sample) { print(event) }
+                coverage.note(sample)
             }
+            for gap in coverage.gaps(in: rules) { Terminal.complain("\(file): note: \(gap)") }
             for notice in recording.notices.dropFirst(known) {
                 Terminal.complain("\(file): note: \(notice.description)")
             }

@@ -7,11 +7,10 @@ struct JournalEntry {
     private(set) var fields: [String] = []
 
     init(_ report: Report, lost: Int) {
+        add("MESSAGE", report.sentence + Report.loss(lost))
         switch report {
         case .event(let event): add(event)
-        case .notice(let priority, let text):
-            add("PRIORITY", "\(priority)")
-            add("MESSAGE", text)
+        case .notice(let priority, _): add("PRIORITY", "\(priority)")
         }
         add("SYSLOG_IDENTIFIER", "healthd")
         if lost > 0 { add("HEALTHD_DROPPED", "\(lost)") }
@@ -22,7 +21,6 @@ struct JournalEntry {
     }
 
     private mutating func add(_ event: Event) {
-        add("MESSAGE", event.sentence)
         add("MESSAGE_ID", event.kind.messageID)
         add("PRIORITY", "\(event.priority)")
         add("HEALTHD_EVENT", event.kind.rawValue)

@@ -62,6 +62,9 @@ final class ReportQueue: Sendable {
         lostInAll.add(UInt64(number), ordering: .relaxed)
     }
 
+    /// Ends a wait in ``take(timeout:)`` early, without a report.
+    func wake() { filled.signal() }
+
     var isEmpty: Bool { state.withLock { $0.count == 0 } }
 
     private func put(_ report: Report, _ state: inout State) {

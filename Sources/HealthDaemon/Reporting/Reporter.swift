@@ -46,6 +46,7 @@ final class Reporter: Sendable {
     /// Waits until everything is written, but not for long.
     func end(within timeout: DispatchTimeInterval) {
         isEnding.store(true, ordering: .relaxed)
+        queue.wake()
         _ = isIdle.wait(timeout: .now() + timeout)
     }
 }

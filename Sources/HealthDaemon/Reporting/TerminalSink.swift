@@ -17,14 +17,12 @@ final class TerminalSink: Sink {
     }
 
     func write(_ report: Report, lost: Int) -> Bool {
-        let line =
+        let (time, word) =
             switch report {
-            case .event(let event): "\(WallClock.text(event.time.realtime)) \(colour(event)) \(event.sentence)"
-            case .notice(let priority, let text):
-                "\(WallClock.text(Timestamp.now().realtime)) \(priority <= 4 ? "warning " : "notice  ") \(text)"
+            case .event(let event): (event.time, colour(event))
+            case .notice(let priority, _): (Timestamp.now(), priority <= 4 ? "warning " : "notice  ")
             }
-        let loss = lost > 0 ? " (\(lost) reports before this one were lost)" : ""
-        return print(line + loss + "\n")
+        return print("\(WallClock.text(time.realtime)) \(word) \(report.sentence)\(Report.loss(lost))\n")
     }
 
     func show(_ status: @autoclosure () -> String) {

@@ -17,7 +17,7 @@ extension Evaluator {
     /// - Returns: The events of those.
     public func resume(_ state: EvaluatorState, at time: Timestamp) -> [Event] {
         events.removeAll(keepingCapacity: true)
-        guard state.version == EvaluatorState.currentVersion, book.resume(state.incidents) else { return [] }
+        guard state.isOf(bootBefore: time), book.resume(state.incidents) else { return [] }
         for saved in state.alerts where saved.alert.isUp {
             guard let watch = watch(for: saved) else {
                 drop(saved, at: time)

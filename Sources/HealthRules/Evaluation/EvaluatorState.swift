@@ -1,3 +1,5 @@
+internal import ProcMetrics
+
 /// What must outlive a restart of healthd: the incidents that are open and the alerts that are up.
 ///
 /// Times are the host's own since boot, so a state is of use only until the next boot.
@@ -13,6 +15,12 @@ public struct EvaluatorState: Codable, Sendable {
     var version = currentVersion
     var incidents: [Incident?] = []
     var alerts: [SavedAlert] = []
+
+    /// Whether the state can be one of this program since this boot: its times are not in the future.
+    func isOf(bootBefore now: Timestamp) -> Bool {
+        let times = incidents.compactMap { $0?.since } + alerts.map(\.alert.raisedAt)
+        return version == Self.currentVersion && times.allSatisfy { (0...now.monotonic).contains($0.monotonic) }
+    }
 
     /// Whether there is anything that a restart could lose.
     public var isEmpty: Bool { alerts.isEmpty }

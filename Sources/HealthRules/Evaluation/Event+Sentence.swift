@@ -2,7 +2,7 @@
 extension Event {
     /// One line: what, how bad, since when, where memory stands, and what to do next.
     public var sentence: String {
-        guard let alert else { return [withRule(text), advice].compactMap { $0 }.joined(separator: ". ") }
+        guard let alert else { return withAdvice(withRule(text)) }
         switch kind {
         case .cleared: return cleared(alert)
         case .reminder:
@@ -28,7 +28,9 @@ extension Event {
         return names.isEmpty ? text : "\(names): \(text)"
     }
 
-    private func withAdvice(_ text: String) -> String { advice.map { "\(text). \($0)" } ?? text }
+    private func withAdvice(_ text: String) -> String {
+        advice.map { text + (text.hasSuffix("?") ? " " : ". ") + $0 } ?? text
+    }
 
     /// `; 412 MiB of 7.7 GiB available, swap 12 % free`.
     private var memory: String {
@@ -41,7 +43,10 @@ extension Event {
 
 extension AlertDetails {
     /// `rate(pressure.memory.full, 10s) is 34 %, limit 25 %`.
-    public var reading: String { "\(subject) is \(formatted(value)), limit \(formatted(threshold))" }
+    public var reading: String {
+        let limit = comparator == "==" || comparator == "!=" ? "" : ", limit \(formatted(threshold))"
+        return "\(subject) is \(formatted(value))\(limit)"
+    }
 
     /// A value in the unit of the alert's comparison.
     public func formatted(_ value: Double) -> String {
