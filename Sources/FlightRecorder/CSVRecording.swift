@@ -53,20 +53,21 @@ public struct CSVRecording {
             line += 1
             if row.text.isEmpty { continue }
             let cells = Self.cells(row.text)
-            guard cells.count == columns.count + 1 else {
-                if !row.isWhole {
-                    notices.append(error("the last line is cut short and left out"))
-                    return nil
-                }
-                throw error("\(cells.count) cells, expected \(columns.count + 1) as in the heading")
+            do throws(RecordingError) {
+                try fill(cells)
+                return sample
+            } catch {
+                if row.isWhole { throw error }
+                notices.append(self.error("the last line is cut short and left out"))
             }
-            try fill(cells)
-            return sample
         }
         return nil
     }
 
     private mutating func fill(_ cells: [ArraySlice<UInt8>]) throws(RecordingError) {
+        guard cells.count == columns.count + 1 else {
+            throw error("\(cells.count) cells, expected \(columns.count + 1) as in the heading")
+        }
         guard let seconds = Double(Self.word(cells[0])), abs(seconds) < 9e9 else {
             throw error("column 1: “\(Self.word(cells[0]))” is no time in seconds")
         }

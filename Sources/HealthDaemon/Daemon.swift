@@ -134,7 +134,7 @@ final class Daemon: @unchecked Sendable {
 
     /// Reads the configuration again. A bad one changes nothing but is told.
     private func reload() {
-        supervisor.reloading()
+        ServiceManager.reloading(at: Timestamp.now().monotonic)
         let outcome = store.load()
         report(outcome)
         let next = outcome.errors.isEmpty ? Self.evaluator(outcome.configuration, options) : nil

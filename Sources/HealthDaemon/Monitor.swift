@@ -19,7 +19,11 @@ final class Monitor {
     /// Events that the queue could not take at once.
     private var backlog: [Event] = []
 
+    private var savedAt: Int64 = 0
+
     private static let backlogLimit = 256
+    /// While an alert is up, a crash loses at most the last minute of its peak.
+    private static let savePause: Int64 = 60_000_000_000
 
     init(
         sampler: Sampler, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor
@@ -38,12 +42,12 @@ final class Monitor {
         addOwnMetrics(tick)
         supervisor.sampled()
         let events = evaluator.evaluate(sampler.sample)
-        supervisor.evaluated(isFirst: isFirstTick)
+        supervisor.evaluated()
         if !events.isEmpty {
             backlog += events
             unsaved = true
         }
-        handOn()
+        handOn(time)
         finish(time)
     }
 
@@ -56,13 +60,17 @@ final class Monitor {
     }
 
     /// Gives events and state to the threads that may block; what they cannot take at once waits for the next tick.
-    private func handOn() {
+    private func handOn(_ time: Timestamp) {
         while let event = backlog.first, queue.offer(.event(event)) { backlog.removeFirst() }
         if backlog.count > Self.backlogLimit {
             queue.countLost(backlog.count - Self.backlogLimit)
             backlog.removeFirst(backlog.count - Self.backlogLimit)
         }
-        if unsaved, supervisor.save(evaluator.state) { unsaved = false }
+        if evaluator.verdict.alerts > 0, time.monotonic - savedAt >= Self.savePause { unsaved = true }
+        if unsaved, supervisor.save(evaluator.state) {
+            unsaved = false
+            savedAt = time.monotonic
+        }
     }
 
     private func finish(_ time: Timestamp) {
@@ -73,7 +81,7 @@ final class Monitor {
                 verdict: evaluator.verdict, vitals: evaluator.vitals, duration: now - time.monotonic, now: now))
         if isFirstTick {
             isFirstTick = false
-            supervisor.evaluated(isFirst: true)
+            supervisor.firstTickIsDone()
         }
         // Opening files costs memory, so it waits for a host that is well.
         if sampler.needsMaintenance, evaluator.verdict.level == .ok { sampler.maintain() }

@@ -33,14 +33,17 @@ public struct Sample: Sendable {
 
     /// Sets a value given in base units; one that is negative, not finite or too big becomes absent.
     public mutating func set(_ metric: Metric, _ value: Double?) {
-        guard let value else { return set(metric, raw: nil) }
+        guard let value, value >= 0 else { return set(metric, raw: nil) }
         set(metric, raw: UInt64(exactly: (value * Metric.perUnit[metric.index]).rounded()))
     }
 
-    /// Adds to a metric that the kernel splits into several keys; a sum that overflows becomes absent.
+    /// Adds to a metric that the kernel splits into several keys; a sum that overflows becomes absent and stays so.
     mutating func add(_ metric: Metric, raw: UInt64) {
-        let (sum, overflow) = values[metric.index].addingReportingOverflow(raw)
-        set(metric, raw: overflow ? nil : sum)
+        let index = metric.index
+        let (sum, overflow) = values[index].addingReportingOverflow(raw)
+        // Absent with a value marks a sum that has overflowed before.
+        present[index] = !overflow && (present[index] || values[index] == 0)
+        values[index] = overflow ? .max : sum
     }
 
     /// Makes every host metric absent, before a tick fills it anew. Allocates nothing.

@@ -8,8 +8,10 @@ struct CheckConfig: ParsableCommand {
         discussion:
             "Prints every error with its place. Exits with 0 when healthd would take the file, with 78 when not.")
 
-    @Argument(help: "The file to check.", completion: .file(extensions: ["json"]))
-    var file: String
+    @Argument(
+        help: "The file to check; without one, the file that healthd reads by default.",
+        completion: .file(extensions: ["json"]))
+    var file = Configuration.defaultPath
 
     func run() throws {
         let reading = ConfigurationReader.read(try Files.read(file))

@@ -13,14 +13,14 @@ struct Metrics: ParsableCommand {
 
     func run() throws {
         let sampler = Sampler(root: root)
-        sampler.tick(at: .now())
-        var page = MetricsPage(sampler.sample)
-        page.addKeys(ofMeminfo: text("/proc/meminfo"))
-        page.addKeys(ofVmstat: text("/proc/vmstat"))
-        guard !page.text.isEmpty else {
+        guard !sampler.isBlind else {
             Terminal.complain("\(root): there is nothing to sample; a root is a folder with proc and sys in it")
             throw Files.noInput
         }
+        sampler.tick(at: root == "/" ? .now() : Timestamp())
+        var page = MetricsPage(sampler.sample)
+        page.addKeys(ofMeminfo: text("/proc/meminfo"))
+        page.addKeys(ofVmstat: text("/proc/vmstat"))
         Terminal.say(String(page.text.dropLast()))
     }
 

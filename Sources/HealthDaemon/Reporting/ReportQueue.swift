@@ -8,13 +8,13 @@ final class ReportQueue: Sendable {
         var reports: [Report?]
         var first = 0
         var count = 0
-        /// Reports lost that no report has told of yet.
-        var untold = 0
     }
 
     private let state: Mutex<State>
     private let filled = DispatchSemaphore(value: 0)
     private let lostInAll = Atomic<UInt64>(0)
+    /// Reports lost that no report has told of yet.
+    private let untold = Atomic<Int>(0)
 
     init(capacity: Int) {
         state = Mutex(State(reports: Array(repeating: nil, count: capacity)))
@@ -51,16 +51,18 @@ final class ReportQueue: Sendable {
             state.reports[state.first] = nil
             state.first = (state.first + 1) % state.reports.count
             state.count -= 1
-            defer { state.untold = 0 }
-            return (report, state.untold)
+            return (report, untold.exchange(0, ordering: .relaxed))
         }
     }
 
-    /// Counts a report that was taken out and could not be written.
+    /// Counts reports that never got into the queue, or out of it and not further. Never blocks.
     func countLost(_ number: Int) {
-        state.withLock { $0.untold += number }
+        untold.add(number, ordering: .relaxed)
         lostInAll.add(UInt64(number), ordering: .relaxed)
     }
+
+    /// Leaves a loss to be told by the next report, because the one that carried it did not get through.
+    func retell(_ number: Int) { untold.add(number, ordering: .relaxed) }
 
     /// Ends a wait in ``take(timeout:)`` early, without a report.
     func wake() { filled.signal() }
@@ -71,8 +73,7 @@ final class ReportQueue: Sendable {
         if state.count == state.reports.count {
             state.first = (state.first + 1) % state.reports.count
             state.count -= 1
-            state.untold += 1
-            lostInAll.add(1, ordering: .relaxed)
+            countLost(1)
         }
         state.reports[(state.first + state.count) % state.reports.count] = report
         state.count += 1

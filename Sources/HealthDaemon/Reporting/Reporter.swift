@@ -32,9 +32,10 @@ final class Reporter: Sendable {
         let taken = queue.take(timeout: .seconds(1))
         isWriting.store(true, ordering: .relaxed)
         if let (report, lost) = taken, !sink.write(report, lost: lost) {
-            queue.countLost(lost + 1)
+            queue.countLost(1)
+            queue.retell(lost)
         }
-        if let status = board.read() { sink.show(status.line) }
+        if !isEnding.load(ordering: .relaxed), let status = board.read() { sink.show(status.line) }
         isWriting.store(false, ordering: .relaxed)
     }
 

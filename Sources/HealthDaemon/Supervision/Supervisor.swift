@@ -13,7 +13,7 @@ final class Supervisor: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let samples = Atomic<UInt64>(0)
     private let evaluations = Atomic<UInt64>(0)
-    private let readyWanted = Atomic<Bool>(true)
+    private let isReady = Atomic<Bool>(false)
 
     /// STATUS changes with every tick; systemd needs it this often, in nanoseconds, and at once when the verdict changes.
     private static let statusPause: Int64 = 10_000_000_000
@@ -28,10 +28,12 @@ final class Supervisor: Sendable {
 
     func sampled() { samples.add(1, ordering: .relaxed) }
 
-    /// - Parameter isFirst: Whether to tell at once that a start or a reload is done.
-    func evaluated(isFirst: Bool) {
-        evaluations.add(1, ordering: .relaxed)
-        if isFirst { wake.signal() }
+    func evaluated() { evaluations.add(1, ordering: .relaxed) }
+
+    /// Lets systemd know soon that a start or a reload is done: the first tick with its rules is complete.
+    func firstTickIsDone() {
+        isReady.store(true, ordering: .releasing)
+        wake.signal()
     }
 
     /// Asks for the state to be saved soon.
@@ -47,12 +49,6 @@ final class Supervisor: Sendable {
     }
 
     // MARK: Called by others
-
-    /// Tells that a reload begins; READY follows after the next tick.
-    func reloading() {
-        ServiceManager.reloading(at: Timestamp.now().monotonic)
-        readyWanted.store(true, ordering: .releasing)
-    }
 
     /// Starts the thread.
     ///
@@ -83,7 +79,7 @@ final class Supervisor: Sendable {
             saveNow()
             let now = Timestamp.now().monotonic
             if let status = board.read() {
-                if readyWanted.exchange(false, ordering: .acquiring) { ServiceManager.ready() }
+                if isReady.exchange(false, ordering: .acquiring) { ServiceManager.ready() }
                 if told.map({ $0.status.verdict.changed(to: status.verdict) || now - $0.at >= Self.statusPause })
                     ?? true
                 {

@@ -35,7 +35,7 @@ extension Rule {
         builtIn(
             "config-invalid", .warning, "the configuration on disk was refused; older rules are in force",
             when: "config.valid == 0", hold: 0,
-            advice: "healthctl check-config /etc/healthd/config.json shows what is wrong; then systemctl reload healthd"
+            advice: "healthctl check-config shows what is wrong; then systemctl reload healthd"
         ),
     ]
 }

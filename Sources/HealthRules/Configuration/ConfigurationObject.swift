@@ -26,9 +26,4 @@ struct ConfigurationObject {
 
     @discardableResult
     mutating func take(_ key: String) -> JSONValue? { unread.removeValue(forKey: key) }
-
-    /// Counts the keys of a rule as read, where the rule itself was not.
-    mutating func takeRuleKeys() {
-        for key in Self.ruleKeys { take(key) }
-    }
 }

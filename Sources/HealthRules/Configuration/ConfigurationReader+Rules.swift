@@ -21,14 +21,13 @@ extension ConfigurationReader {
             if !names.insert(name).inserted { fail(path, "a second rule is named “\(name)”") }
             let isEnabled = bool("enabled", in: &object) ?? true
             let place = rules.firstIndex { $0.name == name }
-            let rule = isEnabled || object.has("when") ? rule(name, in: &object) : nil
-            if !isEnabled && place == nil && rule == nil {
+            let rule = rule(name, needsCondition: isEnabled, in: &object)
+            if !isEnabled && place == nil && !object.has("when") {
                 fail(
                     path,
                     "there is no built-in rule “\(name)” to disable\(Suggestion.phrase(for: name, in: rules.map(\.name)))"
                 )
             }
-            object.takeRuleKeys()
             rejectUnknown(object, known: ConfigurationObject.ruleKeys)
             switch (isEnabled, place, rule) {
             case (false, let place?, _): rules.remove(at: place)
@@ -56,7 +55,10 @@ extension ConfigurationReader {
         return name
     }
 
-    private mutating func rule(_ name: String, in object: inout ConfigurationObject) -> Rule? {
+    /// - Parameter needsCondition: A rule that is switched off need not say what it would look for.
+    private mutating func rule(
+        _ name: String, needsCondition: Bool, in object: inout ConfigurationObject
+    ) -> Rule? {
         let each = string("each", in: &object)
         let when = condition("when", isPerUnit: each != nil, in: &object)
         let clear = condition("clear", isPerUnit: each != nil, in: &object)
@@ -67,7 +69,7 @@ extension ConfigurationReader {
         let actions = actions(in: &object)
         let summary = string("summary", in: &object)
         let advice = string("advice", in: &object)
-        if !object.has("when") { fail(object.label, "a rule needs a “when”") }
+        if needsCondition, !object.has("when") { fail(object.label, "a rule needs a “when”") }
         guard let when else { return nil }
         if let each {
             if each.isEmpty { fail(object.place("each"), "the pattern is empty; “*” is every unit") }
@@ -118,7 +120,7 @@ extension ConfigurationReader {
     private mutating func traffic(in object: inout ConfigurationObject) -> Int? {
         guard let text = string("traffic", in: &object) else { return nil }
         if text == "drain" { return 0 }
-        guard text.hasSuffix("%"), let percent = Int(text.dropLast()), (0...100).contains(percent) else {
+        guard let percent = Int(text.dropLast()), (0...100).contains(percent), text == "\(percent)%" else {
             fail(object.place("traffic"), "“\(text)” is no traffic advice, expected “drain” or a share such as “75%”")
             return nil
         }

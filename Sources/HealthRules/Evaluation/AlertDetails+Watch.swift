@@ -4,7 +4,8 @@ extension AlertDetails {
     /// What an event says of a watch's alert at a moment.
     init(_ watch: Watch, at time: Timestamp) {
         let alert = watch.alert
-        let comparison = watch.rule.when.program.comparisons[alert.comparison]
+        let comparisons = watch.rule.when.program.comparisons
+        let comparison = comparisons[comparisons.indices.contains(alert.comparison) ? alert.comparison : 0]
         condition = watch.rule.when.text
         summary = watch.rule.summary
         subject = comparison.subject

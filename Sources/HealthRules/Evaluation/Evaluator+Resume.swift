@@ -7,7 +7,9 @@ extension Evaluator {
         var state = EvaluatorState()
         state.incidents = book.incidents
         state.alerts = watches.filter(\.alert.isUp).map {
-            EvaluatorState.SavedAlert(rule: $0.rule.name, unit: $0.unit, alert: $0.alert)
+            EvaluatorState.SavedAlert(
+                rule: $0.rule.name, condition: $0.rule.when.text, severity: $0.rule.severity, unit: $0.unit,
+                alert: $0.alert)
         }
         return state
     }
@@ -18,14 +20,16 @@ extension Evaluator {
     public func resume(_ state: EvaluatorState, at time: Timestamp) -> [Event] {
         events.removeAll(keepingCapacity: true)
         guard state.isOf(bootBefore: time), book.resume(state.incidents) else { return [] }
+        var orphans: [EvaluatorState.SavedAlert] = []
         for saved in state.alerts where saved.alert.isUp {
             guard let watch = watch(for: saved) else {
-                drop(saved, at: time)
+                orphans.append(saved)
                 continue
             }
             watch.alert = saved.alert
             watch.lastSeen = tick
         }
+        for orphan in orphans { drop(orphan, at: time) }
         settle(at: time)
         judge()
         complete()
@@ -49,11 +53,13 @@ extension Evaluator {
         return unitRules[index].watch(for: unit, &readings)
     }
 
+    /// Clears an alert whose rule is gone, as if that were still there.
     private func drop(_ saved: EvaluatorState.SavedAlert, at time: Timestamp) {
-        var event = Event(.cleared, at: time, text: "cleared because the rule is no longer in force")
-        event.rule = saved.rule
-        event.unit = saved.unit
-        events.append(event)
+        guard let condition = try? Condition(saved.condition, isPerUnit: saved.unit != nil) else { return }
+        let rule = Rule(saved.rule, saved.severity, when: condition, origin: .configuration)
+        let watch = Watch(rule, unit: saved.unit, &readings)
+        watch.alert = saved.alert
+        clear(watch, at: time, reason: "the rule is no longer in force")
     }
 
     /// Counts anew: a rule may have changed its severity or its subject, or be gone.

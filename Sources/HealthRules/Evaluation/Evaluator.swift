@@ -93,7 +93,7 @@ public final class Evaluator {
         events.append(event(isWorse ? .escalated : .raised, watch, at: time))
     }
 
-    private func clear(_ watch: Watch, at time: Timestamp, reason: String?) {
+    func clear(_ watch: Watch, at time: Timestamp, reason: String?) {
         var event = event(.cleared, watch, at: time)
         let rest = watches.filter { $0 !== watch && $0.subject == watch.subject && $0.alert.isUp }
         book.settle(watch.subject, alerts: rest.map(\.rule.severity))

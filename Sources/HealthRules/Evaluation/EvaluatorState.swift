@@ -8,6 +8,9 @@ public struct EvaluatorState: Codable, Sendable {
 
     struct SavedAlert: Codable {
         let rule: String
+        /// The condition's text, to tell what was cleared should the rule be gone.
+        let condition: String
+        let severity: Severity
         let unit: String?
         let alert: Alert
     }

@@ -73,6 +73,7 @@ struct Alert: Codable {
 
     /// Takes the newest value of the chosen comparison, and keeps the worst.
     mutating func observe(_ readings: [Reading], _ comparisons: [Program.Comparison]) {
+        // An alert that was taken up may be of a condition that has been rewritten since.
         guard comparisons.indices.contains(comparison) else { return comparison = 0 }
         let reading = readings[comparison]
         guard !reading.value.isNaN else { return }

@@ -19,7 +19,9 @@ final class Window {
     init(_ key: WindowKey) { self.key = key }
 
     /// Takes the metric's newest value; not-a-number when it is absent, which ends the past that is known.
-    func push(_ metricValue: Double, at time: Int64) {
+    func push(_ newest: Double, at time: Int64) {
+        // A sum that has taken up infinity, as exhaustion.time can be, would never be a number again.
+        let metricValue = newest.isInfinite && key.function != .min && key.function != .max ? .nan : newest
         defer { last = metricValue.isNaN ? nil : (time, metricValue) }
         guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else {
             ring.removeAll()

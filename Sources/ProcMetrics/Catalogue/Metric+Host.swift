@@ -25,7 +25,7 @@ extension Metric {
             "host.booted", .seconds, .file("/proc/stat, btime"), as: "boot_time_seconds",
             "Moment of boot, in seconds since 1970"),
         Definition(
-            "host.suspended", .seconds, kind: .counter, .derived("CLOCK_BOOTTIME less CLOCK_MONOTONIC"), perUnit: 1e9,
+            "host.suspended", .seconds, kind: .counter, .derived("CLOCK_BOOTTIME less CLOCK_MONOTONIC"), perUnit: 1000,
             "Time spent suspended since boot"),
     ]
 
@@ -53,7 +53,7 @@ extension Metric {
             "Part of it that is shared with others"),
         Definition(
             "exhaustion.time", .seconds, .derived("the evaluator's forecast over memory.headroom"),
-            "Time until memory runs out; absent while it is not running out"),
+            "Time until memory runs out; in rules infinite while it does not, absent outside of them"),
     ]
 
     /// One value per systemd unit, for rules with `each`.

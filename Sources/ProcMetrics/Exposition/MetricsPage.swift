@@ -14,8 +14,15 @@ public struct MetricsPage {
             let definition = metric.definition
             add(
                 definition.exportedName, help: "\(definition.meaning) (\(metric.name)).",
-                type: definition.exportedType, value: value)
+                type: definition.exportedType, value: Self.exactly(sample, metric) ?? value)
         }
+    }
+
+    /// node_exporter divides microseconds by a thousand twice, which can differ from us in the last digit; the same
+    /// quantity shall be the same number.
+    private static func exactly(_ sample: Sample, _ metric: Metric) -> Double? {
+        guard metric.definition.kind == .stall, let microseconds = sample.raw(metric) else { return nil }
+        return Double(microseconds) / 1000 / 1000
     }
 
     /// Adds one metric with one value, unless there is one of that name already.

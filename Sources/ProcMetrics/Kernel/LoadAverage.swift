@@ -10,6 +10,7 @@ struct LoadAverage: KernelText {
         for average in averages {
             guard let hundredths = text.takeHundredths() else { return }
             sample.set(average, raw: hundredths)
+            text.skipWord()
             text.skipBlanks()
         }
         guard text.takeNumber() != nil, text.take(UInt8(ascii: "/")) else { return }

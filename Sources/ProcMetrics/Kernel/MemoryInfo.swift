@@ -16,8 +16,8 @@ struct MemoryInfo: KernelText {
         while text.count > 0 {
             let length = text.length(before: UInt8(ascii: ":"), or: UInt8(ascii: "\n"))
             if let metric = keys.metric(for: text, length: length) {
-                text.drop(Swift.min(length + 1, text.count))
-                sample.set(metric, raw: Self.takeValue(&text))
+                text.drop(length)
+                if text.take(UInt8(ascii: ":")) { sample.set(metric, raw: Self.takeValue(&text)) }
             }
             text.skipLine()
         }

@@ -22,7 +22,7 @@ final class KernelFile {
     }
 
     /// Whether the text no longer fits; ``grow()`` mends that, outside of the tick because it allocates.
-    var isTruncated: Bool { error == .truncated(path: path) }
+    var isTruncated: Bool { error == .truncated(path: path) && buffer.count < Self.maximumCapacity }
 
     /// Makes room for twice the text as it is now. Allocates.
     func grow() {
@@ -35,9 +35,9 @@ final class KernelFile {
     func read(into sample: inout Sample) {
         let length = fill()
         if length < 0 {
-            if error == nil { error = .read(path: path, errno: Int32(-length)) }
+            error = .read(path: path, errno: Int32(-length))
         } else if length == buffer.count {
-            if error == nil { error = .truncated(path: path) }
+            error = .truncated(path: path)
         } else {
             error = nil
             let text = buffer  // A span cannot borrow from a property; this shares the bytes, it copies none.

@@ -14,6 +14,8 @@ public final class Sampler {
     private var missing: [ProcError] = []
     private var derived = DerivedMetrics()
     private let zramSize = Metric(catalogued: "swap.zram.size")
+    /// How much swap was zram when its devices were last looked for.
+    private var zramSizeWhenFound: UInt64?
 
     /// Opens the files below a root.
     ///
@@ -51,20 +53,24 @@ public final class Sampler {
 
     /// Reads every file and works out what follows. Opens nothing, allocates nothing.
     ///
-    /// - Parameter time: The clocks at the beginning of the tick.
+    /// - Parameter time: The clocks at the beginning of the tick; all zero for a captured tree, which has none.
     public func tick(at time: Timestamp) {
         sample.forgetValues()
         sample.time = time
         for file in files { file.read(into: &sample) }
         for device in zram { device.read(into: &sample) }
         derived.complete(&sample)
-        sample.set(.hostSuspended, raw: UInt64(exactly: time.boottime - time.monotonic))
+        // The clocks are read one after the other, and what lies between is no suspend: it is cut off.
+        let suspended = UInt64(exactly: (time.boottime - time.monotonic) / 1_000_000)
+        sample.set(.hostSuspended, raw: time.boottime > 0 ? suspended : nil)
     }
+
+    /// Whether there was no kernel file at all to open: the root is no host.
+    public var isBlind: Bool { files.isEmpty }
 
     /// Whether ``maintain()`` has something to do: a text outgrew its buffer, or zram swap came or went.
     public var needsMaintenance: Bool {
-        let usesZram = (sample.raw(zramSize) ?? 0) > 0
-        return usesZram != !zram.isEmpty || files.contains { $0.isTruncated }
+        sample.raw(zramSize) != zramSizeWhenFound || files.contains { $0.isTruncated }
     }
 
     /// Enlarges buffers and looks for zram devices anew. Allocates and opens files: not in the tick.
@@ -77,6 +83,7 @@ public final class Sampler {
     public var problems: [ProcError] { missing + (files + zram).compactMap(\.error) }
 
     private func findZram() {
+        zramSizeWhenFound = sample.raw(zramSize)
         zram = (0..<16).compactMap { number in
             try? KernelFile(path: "\(root)/sys/block/zram\(number)/mm_stat", parser: ZramUsage())
         }
