@@ -1,0 +1,203 @@
+import ProcMetrics
+import Testing
+
+@testable import FlightRecorder
+
+@Suite struct CSVRecordingTests {
+    @Test func `reads samples in base units`() throws {
+        let samples = try read(
+            """
+            time,memory.total,memory.available,pressure.memory.full,load.1m
+            0.0,8216641536,5779750912,0.0000,0.5
+            0.1,8216641536,5778702336,1.25,
+            """
+        ).samples
+        #expect(samples.map(\.time.monotonic) == [0, 100_000_000])
+        #expect(samples.map(\.time.boottime) == [0, 100_000_000])
+        #expect(samples.map { $0["memory.total"] } == [8_216_641_536, 8_216_641_536])
+        #expect(samples.map { $0["memory.available"] } == [5_779_750_912, 5_778_702_336])
+        #expect(samples.map { $0["pressure.memory.full"] } == [0, 1.25])
+        #expect(samples.map { $0["load.1m"] } == [0.5, nil])
+        #expect(samples.map { $0["memory.free"] } == [nil, nil])
+    }
+
+    @Test func `knows the metrics that it has`() throws {
+        let recording = try CSVRecording(Array("time,load.1m,new.thing,memory.total,unit.anon{a.service}\n".utf8))
+        #expect(recording.metrics.map(\.name) == ["load.1m", "memory.total"])
+    }
+
+    // MARK: Forms of text
+
+    @Test(arguments: [
+        "time,load.1m\n1,0.5\n2,0.7\n", "time,load.1m\n1,0.5\n2,0.7", "time,load.1m\r\n1,0.5\r\n2,0.7\r\n",
+        "\u{FEFF}time,load.1m\n1,0.5\n2,0.7\n", "\"time\",\"load.1m\"\n\"1\",\"0.5\"\n\"2\",\"0.7\"\n",
+        "time, load.1m\n 1 ,\t0.5\n2, \"0.7\" \n", "time,load.1m\n1,0.5\n\n2,0.7\n\n",
+        "time,load.1m\n1e0,5e-1\n+2,.7\n",
+        "\u{FEFF}\"time\",\"load.1m\"\r\n1.000,0.50\r\n\r\n2,0.7",
+    ])
+    func `the same recording however it is written`(text: String) throws {
+        let (samples, notices) = try read(text)
+        #expect(samples.map(\.time.monotonic) == [1_000_000_000, 2_000_000_000])
+        #expect(samples.map { $0["load.1m"] } == [0.5, 0.7])
+        #expect(notices == [])
+    }
+
+    @Test(arguments: ["time,load.1m", "time,load.1m\n", "time,load.1m\n\n\n", "time\n", "time"])
+    func `a heading alone has no samples`(text: String) throws {
+        let (samples, notices) = try read(text)
+        #expect(samples.isEmpty)
+        #expect(notices == [])
+    }
+
+    @Test func `times alone make samples without values`() throws {
+        #expect(try read("time\n1\n2\n").samples.map(\.time.monotonic) == [1_000_000_000, 2_000_000_000])
+    }
+
+    // MARK: Headings
+
+    @Test(arguments: [
+        ("", "the recording is empty"), ("\u{FEFF}", "the recording is empty"),
+        ("\n", "the first column is “”, expected “time”"),
+        ("load.1m,time\n", "the first column is “load.1m”, expected “time”"),
+        ("Time,load.1m\n", "the first column is “Time”, expected “time”"),
+        ("timestamp\n", "the first column is “timestamp”, expected “time”"),
+        ("1,2,3\n", "the first column is “1”, expected “time”"),
+    ])
+    func `refuses what does not begin with a time`(text: String, message: String) {
+        #expect(throws: RecordingError(line: 1, message: message)) { try CSVRecording(Array(text.utf8)) }
+    }
+
+    @Test(arguments: [
+        "memory.availible", "Memory.total", "", "node_load1", "unit.anon", "unit.anon{}", "unit.anon{a.service",
+        "memory.total{a.service}", "unit.new{a.service}", "{a.service}",
+    ])
+    func `leaves out a column that is no metric, and says so`(name: String) throws {
+        let (samples, notices) = try read("time,\(name),load.1m\n1,5,0.5\n")
+        #expect(samples.map { $0["load.1m"] } == [0.5])
+        #expect(samples.first?.units.isEmpty == true)
+        #expect(notices == [RecordingError(line: 1, message: "column 2: “\(name)” is no metric and is left out")])
+    }
+
+    // MARK: Rows
+
+    @Test(arguments: [
+        ("1\n", 2, "1 cells, expected 2 as in the heading"), ("1,2,3\n", 2, "3 cells, expected 2 as in the heading"),
+        ("1,2\n\n3\n", 4, "1 cells, expected 2 as in the heading"),
+        ("1,x\n", 2, "column 2: “x” is no number"), ("1,5 kB\n", 2, "column 2: “5 kB” is no number"),
+        ("1,nan\n", 2, "column 2: “nan” is no number"), ("1,inf\n", 2, "column 2: “inf” is no number"),
+        ("1,-inf\n", 2, "column 2: “-inf” is no number"), ("1,1e999\n", 2, "column 2: “1e999” is no number"),
+        ("1,2\n,2\n", 3, "column 1: “” is no time in seconds"), ("x,2\n", 2, "column 1: “x” is no time in seconds"),
+        ("nan,2\n", 2, "column 1: “nan” is no time in seconds"),
+        ("inf,2\n", 2, "column 1: “inf” is no time in seconds"),
+        ("1e10,2\n", 2, "column 1: “1e10” is no time in seconds"), ("5,2\n4.9,2\n", 3, "time runs back, to 4.9"),
+        ("5,2\n-5,2\n", 3, "time runs back, to -5.0"),
+    ])
+    func `says where a row is wrong`(rows: String, line: Int, message: String) {
+        #expect(throws: RecordingError(line: line, message: message)) { try read("time,load.1m\n" + rows) }
+    }
+
+    @Test func `shows only the beginning of a cell that is no number`() {
+        let message = "column 2: “\(String(repeating: "x", count: 40))” is no number"
+        #expect(throws: RecordingError(line: 2, message: message)) {
+            try read("time,load.1m\n1,\(String(repeating: "x", count: 500))\n")
+        }
+    }
+
+    @Test func `two samples may have the same time`() throws {
+        #expect(try read("time,load.1m\n1,2\n1,3\n").samples.map { $0["load.1m"] } == [2, 3])
+    }
+
+    @Test(arguments: ["2,", "2", "2,5,1e", "2,5,-", "-"])
+    func `a last line cut short is left out, and said to be`(line: String) throws {
+        let (samples, notices) = try read("time,load.1m,memory.total\n1,2,3\n\(line)")
+        #expect(samples.map { $0["load.1m"] } == [2])
+        #expect(notices == [RecordingError(line: 3, message: "the last line is cut short and left out")])
+    }
+
+    @Test(arguments: ["-1", "1e300", "-0.5"])
+    func `a number that no metric can have is absent`(cell: String) throws {
+        let samples = try read("time,memory.total\n1,\(cell)\n").samples
+        #expect(samples.count == 1)
+        #expect(samples.first?["memory.total"] == nil)
+    }
+
+    @Test func `a value does not outlive its row`() throws {
+        let samples = try read("time,memory.total,unit.anon{a.service}\n1,5,6\n2,,\n").samples
+        #expect(samples.map { $0["memory.total"] } == [5, nil])
+        #expect(samples.map { $0.units.first?["unit.anon"] } == [6, nil])
+    }
+
+    // MARK: Units and what follows
+
+    @Test func `gathers the columns of a unit`() throws {
+        let text = """
+            time,unit.anon{nginx.service},unit.anon{php@8.2.service},unit.memory{nginx.service}
+            1,10,20,30
+
+            """
+        let units = try read(text).samples.first?.units ?? []
+        #expect(units.map(\.name) == ["nginx.service", "php@8.2.service"])
+        #expect(units.map { $0["unit.anon"] } == [10, 20])
+        #expect(units.map { $0["unit.memory"] } == [30, nil])
+    }
+
+    @Test(arguments: [
+        ("memory.available,swap.free", "5,7", "memory.headroom", 12),
+        ("memory.available,swap.free", "5,", "memory.headroom", nil),
+        ("memory.available,swap.free,memory.headroom", "5,7,100", "memory.headroom", 100),
+        ("memory.available,swap.free,memory.headroom", "5,7,", "memory.headroom", 12),
+        ("memory.active.file,memory.inactive.file", "5,7", "memory.file", 12),
+        ("memory.total,memory.free,memory.anon", "100,10,50", "memory.unaccounted", 40),
+    ])
+    func `works out what follows, where the recording does not have it`(
+        columns: String, row: String, name: String, value: Double?
+    ) throws {
+        let samples = try read("time,\(columns)\n1,\(row)\n").samples
+        #expect(samples.count == 1)
+        #expect(samples.first?[name] == value)
+    }
+
+    @Test func `what follows does not outlive its row`() throws {
+        let samples = try read("time,memory.available,swap.free\n1,5,7\n2,5,\n").samples
+        #expect(samples.map { $0["memory.headroom"] } == [12, nil])
+    }
+
+    @Test func `works out what needs the row before`() throws {
+        let samples = try read("time,reclaim.scanned,reclaim.stolen\n1,100,50\n2,200,75\n").samples
+        #expect(samples.map { $0["reclaim.efficiency"] } == [nil, 0.25])
+    }
+
+    @Test func `no text whatever traps`() {
+        let text = Array("time,load.1m,unit.anon{a.service}\r\n1,\"0.5\",3\n2,0.7,4".utf8)
+        var read = 0
+        for index in text.indices {
+            for byte in [0x00, 0x0A, 0x0D, 0x22, 0x2C, 0x39, 0x7B, 0x7D, 0xEF, 0xFF] as [UInt8] {
+                var changed = text
+                changed[index] = byte
+                do throws(RecordingError) {
+                    var recording = try CSVRecording(changed)
+                    while try recording.next() != nil { read += 1 }
+                } catch {
+                    #expect(error.line >= 1 && error.line <= 6)
+                }
+            }
+        }
+        #expect(read > text.count)
+    }
+}
+
+private func read(_ text: String) throws(RecordingError) -> (samples: [Sample], notices: [RecordingError]) {
+    var recording = try CSVRecording(Array(text.utf8))
+    var samples: [Sample] = []
+    while let sample = try recording.next() { samples.append(sample) }
+    return (samples, recording.notices)
+}
+
+extension Sample {
+    /// A value by its metric's name.
+    fileprivate subscript(name: String) -> Double? { Metric(named: name).flatMap { self[$0] } }
+}
+
+extension UnitSample {
+    fileprivate subscript(name: String) -> Double? { Metric(named: name).flatMap { self[$0] } }
+}

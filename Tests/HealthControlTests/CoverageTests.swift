@@ -1,0 +1,58 @@
+import ProcMetrics
+import Testing
+
+@testable import HealthControl
+@testable import HealthRules
+
+@Suite struct CoverageTests {
+    @Test(
+        arguments: [
+            ([], ["low cannot be fully judged without memory.available, memory.total"]),
+            (["memory.total"], ["low cannot be fully judged without memory.available"]),
+            (["memory.total", "memory.available"], []), (["memory.available", "memory.total", "load.1m"], []),
+        ] as [([String], [String])])
+    func `says what a rule looks at and the recording lacks`(present: [String], gaps: [String]) throws {
+        var coverage = Coverage()
+        coverage.note(sample(of: present))
+        #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == gaps)
+    }
+
+    @Test func `a metric need not be in every sample`() throws {
+        var coverage = Coverage()
+        for present in [["memory.total"], [], ["memory.available"], []] { coverage.note(sample(of: present)) }
+        #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == [])
+    }
+
+    @Test func `the forecast needs the headroom only`() throws {
+        var coverage = Coverage()
+        let forecast = try rule("exhaustion.time < 30s")
+        coverage.note(sample(of: ["memory.total"]))
+        #expect(coverage.gaps(in: [forecast]) == ["low cannot be fully judged without exhaustion.time"])
+        coverage.note(sample(of: ["memory.headroom"]))
+        #expect(coverage.gaps(in: [forecast]) == [])
+    }
+
+    @Test func `a unit's metric is there when any unit has it`() throws {
+        var coverage = Coverage()
+        let leak = Rule(
+            "leak", .warning, when: try Condition("unit.anon > 1GiB", isPerUnit: true), each: "*",
+            origin: .configuration)
+        var sample = Sample()
+        sample.units = [UnitSample(name: "a.service"), UnitSample(name: "b.service")]
+        coverage.note(sample)
+        #expect(coverage.gaps(in: [leak]) == ["leak cannot be fully judged without unit.anon"])
+        if let anon = Metric(named: "unit.anon") { sample.units[1][anon] = 0 }
+        coverage.note(sample)
+        #expect(coverage.gaps(in: [leak]) == [])
+    }
+
+    private func rule(_ condition: String) throws -> Rule {
+        Rule("low", .warning, when: try Condition(condition), origin: .configuration)
+    }
+
+    private func sample(of names: [String]) -> Sample {
+        var sample = Sample()
+        for metric in names.compactMap(Metric.init(named:)) { sample.set(metric, raw: 1) }
+        return sample
+    }
+}

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import ProcMetrics
+
+@Suite struct MetricTests {
+    @Test func `finds a metric by its name, and only by that`() {
+        #expect(Metric.all.allSatisfy { Metric(named: $0.name) == $0 })
+        #expect(Metric(named: "memory.availible") == nil)
+        #expect(Metric(named: "Memory.total") == nil)
+        #expect(Metric(named: "") == nil)
+    }
+
+    @Test func `numbers the metrics in the catalogue's order`() {
+        #expect(Metric.all.map(\.index) == Array(Metric.catalogue.indices))
+        #expect(Metric.perUnit.count == Metric.catalogue.count)
+        #expect(Metric.all.allSatisfy { Metric.perUnit[$0.index] == $0.definition.perUnit })
+    }
+
+    @Test func `names are unique`() {
+        #expect(Set(Metric.all.map(\.name)).count == Metric.all.count)
+    }
+
+    @Test(arguments: Metric.all.map(\.name))
+    func `names are dotted and lower case`(name: String) {
+        #expect(name.wholeMatch(of: /[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+/) != nil)
+    }
+
+    @Test func `unit metrics stand last, as a unit's sample expects`() {
+        #expect(Metric.catalogue.suffix(Metric.units.count).allSatisfy { $0.scope == .unit })
+        #expect(Metric.catalogue.dropLast(Metric.units.count).allSatisfy { $0.scope == .host })
+        #expect(Metric.units.allSatisfy { $0.name.hasPrefix("unit.") })
+    }
+
+    /// DESIGN.md, section 4.
+    @Test(arguments: [
+        ("bytes", "memory.total memory.free memory.available memory.anon memory.cached memory.shmem"),
+        ("bytes", "memory.slab.reclaimable swap.total swap.free"),
+        ("pages", "swap.in swap.out reclaim.scanned.direct"),
+        ("seconds", "pressure.memory.some pressure.memory.full pressure.io.some pressure.io.full pressure.cpu.some"),
+        ("ratio", "pressure.memory.some.avg10 pressure.memory.full.avg60 pressure.io.some.avg300"),
+        ("count", "load.1m load.5m load.15m cpu.count tasks.running tasks.blocked"),
+        ("seconds", "cpu.steal tick.lateness tick.duration exhaustion.time"),
+        ("count", "paging.major_faults reclaim.stalls refault.file refault.anon oom.kills"),
+        ("count", "dentry.count dentry.unused dentry.negative journal.dropped config.valid"),
+        ("bytes", "unit.memory unit.anon unit.file"), ("ratio", "unit.growth"),
+        ("seconds", "unit.pressure.memory.full"),
+    ])
+    func `has what the design promises, in its units`(unit: String, names: String) {
+        for name in names.split(separator: " ") {
+            #expect(Metric(named: String(name))?.definition.unit.rawValue == unit, "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        (Metric.Kind.counter, "swap.in swap.out paging.major_faults reclaim.stalls refault.file oom.kills cpu.steal"),
+        (.stall, "pressure.memory.some pressure.io.full pressure.cpu.some unit.pressure.memory.full"),
+        (.gauge, "memory.total load.1m pressure.memory.some.avg10 dentry.count tick.lateness exhaustion.time"),
+    ])
+    func `knows what only grows`(kind: Metric.Kind, names: String) {
+        for name in names.split(separator: " ") {
+            #expect(Metric(named: String(name))?.definition.kind == kind, "\(name)")
+        }
+    }
+}
