@@ -1,0 +1,104 @@
+# `make help` lists what there is to make.
+#
+#   make run ARGS='--interval 500ms --ticks 10'     more options for healthd
+#   make run CONFIG=/etc/healthd/config.json        another configuration
+#   make test SETUP=:                               install nothing; everything is there already
+
+PREFIX  ?= /usr
+DESTDIR ?=
+CONFIG  ?= config.example.json
+ARGS    ?=
+SETUP   ?= tools/setup.sh
+SWIFT   ?= swift
+
+# What Debian 12 calls the things that are needed.
+BUILD_PACKAGES = libsystemd-dev pkg-config
+CHECK_PACKAGES = systemd procps python3-jsonschema prometheus prometheus-node-exporter curl
+
+# The Python that Debian's packages are for, whatever else is in the PATH.
+PYTHON = /usr/bin/python3
+
+DEBUG   = .build/debug
+RELEASE = .build/release
+BIN     = $(PREFIX)/bin
+LIB     = $(PREFIX)/lib/systemd
+SHARE   = $(PREFIX)/share/healthd
+ETC     = /etc/healthd
+
+# $(call step,NAME,COMMAND): one line when it works, and the end of what it said when it does not.
+define step
+@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT; \
+if $(2) >"$$log" 2>&1 </dev/null; then echo "ok      $(1)"; else code=$$?; \
+tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; exit $$code; fi
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check build release fuzz bench machine install format clean swift setup-build setup-check
+.NOTPARALLEL:
+
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: swift setup-build ## Build healthd and watch this host in the terminal; Ctrl-C ends it
+	@$(SWIFT) build --product healthd
+	@exec $(DEBUG)/healthd --foreground --config $(CONFIG) $(ARGS)
+
+test: swift setup-build setup-check ## Run every test and every check
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+	@$(MAKE) --no-print-directory check SETUP=:
+
+check: build setup-check ## Check format, units, catalog, metrics page, schema and example
+	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests)
+	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
+	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
+	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
+
+build: swift setup-build ## Build healthd and healthctl for debugging, in .build/debug
+	@$(SWIFT) build
+
+release: swift setup-build ## Build what is shipped, with the Swift library inside, in .build/release
+	@$(SWIFT) build -c release --static-swift-stdlib --product healthd
+	@$(SWIFT) build -c release --static-swift-stdlib --product healthctl
+
+fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule language
+	@Tests/Fuzz/run.sh
+
+bench: swift setup-build ## Measure what a tick costs
+	@Benchmarks/run.sh
+
+machine: ## Boot a Debian with systemd in qemu and give a shell in it
+	@$(PYTHON) Tests/Machine/machine.py shell
+
+install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
+	@test -x $(RELEASE)/healthd -a -x $(RELEASE)/healthctl || { \
+		echo "nothing to install yet: run 'make release' first, as the user who builds" >&2; exit 1; }
+	install -D -m 755 -t $(DESTDIR)$(BIN) $(RELEASE)/healthd $(RELEASE)/healthctl
+	install -d $(DESTDIR)$(LIB)/system
+	sed 's|^ExecStart=/usr/bin/|ExecStart=$(BIN)/|' systemd/healthd.service >$(DESTDIR)$(LIB)/system/healthd.service
+	chmod 644 $(DESTDIR)$(LIB)/system/healthd.service
+	install -D -m 644 -t $(DESTDIR)$(LIB)/system systemd/healthd.slice
+	install -D -m 644 -t $(DESTDIR)$(LIB)/catalog systemd/healthd.catalog
+	install -D -m 644 -t $(DESTDIR)$(SHARE) config.example.json config.schema.json
+	install -d $(DESTDIR)$(ETC)
+	@if [ -z '$(DESTDIR)' ] && [ -d /run/systemd/system ]; then \
+		systemctl daemon-reload && journalctl --update-catalog && \
+		echo "installed. Start it with: systemctl enable --now healthd"; fi
+
+format: swift ## Format the sources as `make check` wants them
+	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean: ## Remove everything that was built
+	rm -rf .build
+
+swift:
+	@command -v $(SWIFT) >/dev/null || { \
+		echo "There is no Swift here ('$(SWIFT)' is not in the PATH). healthd needs Swift 6.2 or newer:" >&2; \
+		echo "  see https://www.swift.org/install/linux/, then open a new shell and try again." >&2; \
+		echo "Or say where it is: make SWIFT=/opt/swift/usr/bin/swift ..." >&2; exit 1; }
+
+setup-build:
+	@$(SETUP) $(BUILD_PACKAGES)
+
+setup-check:
+	@$(SETUP) $(CHECK_PACKAGES)
