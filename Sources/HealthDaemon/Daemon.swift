@@ -63,9 +63,10 @@ final class Daemon: @unchecked Sendable {
 
     /// Runs until a signal or the last tick ends the process.
     func run() throws -> Never {
-        let isLocked = MemoryLock.lock()
+        let lockErrno = MemoryLock.lock()
+        Rehearsal.play()
         startReporting()
-        sayHello(lockErrno: isLocked)
+        sayHello(lockErrno: lockErrno)
         supervisor.start(interval: options.interval ?? outcome.configuration.interval)
         ticker.queue.async { [self] in
             MemoryLock.touchStack(depth: 32)
