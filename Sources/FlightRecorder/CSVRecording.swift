@@ -28,6 +28,9 @@ public struct CSVRecording {
     private var derived = DerivedMetrics()
     private var lastTime = Int64.min
 
+    /// Seconds, 145 years: twice that, the longest stretch between two rows, fits 64 bits of nanoseconds.
+    private static let latest = 4.6e9
+
     /// Reads the heading.
     ///
     /// - Parameter bytes: The whole file.
@@ -68,7 +71,7 @@ public struct CSVRecording {
         guard cells.count == columns.count + 1 else {
             throw error("\(cells.count) cells, expected \(columns.count + 1) as in the heading")
         }
-        guard let seconds = Double(Self.word(cells[0])), abs(seconds) < 9e9 else {
+        guard let seconds = Double(Self.word(cells[0])), abs(seconds) <= Self.latest else {
             throw error("column 1: “\(Self.word(cells[0]))” is no time in seconds")
         }
         let time = Int64((seconds * 1e9).rounded())

@@ -20,6 +20,14 @@ public struct Sample: Sendable {
         present[metric.index] ? Double(values[metric.index]) / Metric.perUnit[metric.index] : nil
     }
 
+    /// Copies every value in base units, by metric index; what is absent becomes not-a-number.
+    public func copyValues(into copy: inout [Double]) {
+        let perUnit = Metric.perUnit
+        for index in values.indices {
+            copy[index] = present[index] ? Double(values[index]) / perUnit[index] : .nan
+        }
+    }
+
     /// The kernel's integer, or `nil` when absent.
     public func raw(_ metric: Metric) -> UInt64? {
         present[metric.index] ? values[metric.index] : nil

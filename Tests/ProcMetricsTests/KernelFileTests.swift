@@ -4,7 +4,7 @@ import Testing
 @testable import ProcMetrics
 
 @Suite struct KernelFileTests {
-    @Test(arguments: [0, 1, 4096, 8191, 8192, 100_000, 1_000_000])
+    @Test(arguments: [0, 1, 4095, 4096, 8191, 8192, 100_000, 1_000_000])
     func `a text of any length fits from the start`(length: Int) throws {
         let host = try TemporaryHost(["text": String(repeating: "x", count: length)])
         let file = try KernelFile(path: "\(host.root)/text", parser: Length())
@@ -12,7 +12,7 @@ import Testing
         #expect(file.error == nil)
     }
 
-    @Test(arguments: [(8191, false), (8192, true), (8193, true), (100_000, true)])
+    @Test(arguments: [(4095, false), (4096, true), (4097, true), (100_000, true)])
     func `a text that fills the buffer is cut and not parsed`(length: Int, isTruncated: Bool) throws {
         let host = try TemporaryHost(["text": "x"])
         let file = try KernelFile(path: "\(host.root)/text", parser: Length())

@@ -35,8 +35,8 @@ struct JournalEntry {
         add("HEALTHD_CONFIG", event.path)
         add("HEALTHD_ERROR", event.kind == .configRejected ? event.text : nil)
         add("HEALTHD_VERSION", event.kind == .started ? Version.current : nil)
-        add("HEALTHD_MEMORY_AVAILABLE", event.vitals.memoryAvailable.map { "\(Int64($0))" })
-        add("HEALTHD_MEMORY_TOTAL", event.vitals.memoryTotal.map { "\(Int64($0))" })
+        add("HEALTHD_MEMORY_AVAILABLE", event.vitals.memoryAvailable.flatMap(Self.whole))
+        add("HEALTHD_MEMORY_TOTAL", event.vitals.memoryTotal.flatMap(Self.whole))
         if let alert = event.alert { add(alert, of: event) }
     }
 
@@ -50,6 +50,9 @@ struct JournalEntry {
         add("HEALTHD_SINCE_USEC", "\(alert.since.realtime / 1000)")
         add("HEALTHD_DURATION_USEC", "\(alert.duration / 1000)")
     }
+
+    /// Bytes; `nil` where 64 bits do not hold them.
+    private static func whole(_ bytes: Double) -> String? { UInt64(exactly: bytes.rounded()).map { "\($0)" } }
 
     /// In base units; a value that is unknown has no field.
     private static func number(_ value: Double) -> String? { value.isFinite ? "\(value)" : nil }

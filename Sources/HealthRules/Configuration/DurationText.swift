@@ -25,10 +25,13 @@ public enum DurationText {
     public static func text(_ nanoseconds: Int64) -> String {
         for (size, unit): (Int64, String) in [
             (86_400_000_000_000, "d"), (3_600_000_000_000, "h"), (60_000_000_000, "m"), (1_000_000_000, "s"),
-            (1_000_000, "ms"),
+            (1_000_000, "ms"), (1_000, "us"),
         ] where nanoseconds >= size && nanoseconds % size == 0 {
             return "\(nanoseconds / size)\(unit)"
         }
-        return nanoseconds == 0 ? "0s" : "\(Double(nanoseconds) / 1e9)s"
+        if nanoseconds == 0 { return "0s" }
+        // Not by way of a double, which writes what is small with an exponent.
+        let thousandths = String(nanoseconds % 1_000)
+        return "\(nanoseconds / 1_000).\(String(repeating: "0", count: 3 - thousandths.count))\(thousandths)us"
     }
 }

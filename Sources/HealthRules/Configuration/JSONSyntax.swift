@@ -18,6 +18,11 @@ struct JSONSyntax {
     static func flaw(in bytes: [UInt8]) -> Flaw? {
         var syntax = JSONSyntax(bytes: bytes)
         do throws(Flaw) {
+            try syntax.skipBlanks()
+            // No configuration, and before swift-foundation 1625 the decoder reads a lone number past its end.
+            if let byte = syntax.peek(), byte.isWord {
+                return syntax.flaw("expected an object: { \"rules\": [ … ] }")
+            }
             try syntax.value()
             try syntax.skipBlanks()
             return syntax.position < bytes.count ? syntax.flaw("expected the end of the file") : nil

@@ -7,6 +7,8 @@ enum JSONValue: Decodable, Equatable {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
+    /// What has the place of a value and is none. It is told where it is used, not where a dictionary comes to it first.
+    case broken
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -20,8 +22,10 @@ enum JSONValue: Decodable, Equatable {
             self = .string(string)
         } else if let array = try? container.decode([JSONValue].self) {
             self = .array(array)
+        } else if let object = try? container.decode([String: JSONValue].self) {
+            self = .object(object)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .broken
         }
     }
 
@@ -34,6 +38,7 @@ enum JSONValue: Decodable, Equatable {
         case .string: "a string"
         case .array: "a list"
         case .object: "an object"
+        case .broken: "something broken (no such number, no such escape, or not UTF-8)"
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import ProcMetrics
+
 extension Evaluator {
     /// Makes the one verdict of all alerts that are up. Allocates nothing.
     func judge() {
@@ -23,11 +25,18 @@ extension Evaluator {
             guard watch.alert.isUp else { return }
             verdict.alerts += 1
             verdict.traffic = Swift.min(verdict.traffic, watch.rule.traffic)
-            guard worst.map({ watch.rule.severity > $0.rule.severity }) ?? true else { return }
+            guard worst.map({ isWorse(watch, than: $0) }) ?? true else { return }
             worst = watch
             verdict.level = watch.rule.severity == .critical ? .critical : .warning
             verdict.headline = watch.rule.name
             verdict.since = watch.alert.raisedAt
+        }
+
+        /// Among a rule's units, which come in no order, the one whose alert is up longest.
+        private func isWorse(_ watch: Watch, than other: Watch) -> Bool {
+            if watch.rule.severity != other.rule.severity { return watch.rule.severity > other.rule.severity }
+            return watch.rule.name == other.rule.name
+                && watch.alert.raisedAt.monotonic < other.alert.raisedAt.monotonic
         }
     }
 }

@@ -48,7 +48,7 @@ public final class Evaluator {
         tick += 1
         readings.read(sample)
         readVitals()
-        for watch in hostWatches { step(watch, unit: nil, at: sample.time) }
+        stepHost(at: sample.time)
         for index in unitRules.indices { stepUnits(of: index, sample) }
         facts.report(sample, incident: book[.memory]?.id, into: &events)
         for subject in Subject.allCases { remind(subject, at: sample.time) }
@@ -67,18 +67,23 @@ public final class Evaluator {
         vitals.memoryFull = readings.windows[fullWindow].value.known
     }
 
+    private func stepHost(at time: Timestamp) {
+        let readings = readings  // One copy for all: each rule would retain every part of it anew.
+        for watch in hostWatches { step(watch, readings, unit: nil, at: time) }
+    }
+
     private func stepUnits(of index: Int, _ sample: Sample) {
         for unit in sample.units {
             guard let watch = unitRules[index].watch(for: unit.name, &readings) else { continue }
             watch.lastSeen = tick
-            step(watch, unit: unit, at: sample.time)
+            step(watch, readings, unit: unit, at: sample.time)
         }
         for watch in unitRules[index].forget(unitsNotIn: sample.units, tick: tick) {
             clear(watch, at: sample.time, reason: "the unit is gone")
         }
     }
 
-    private func step(_ watch: Watch, unit: UnitSample?, at time: Timestamp) {
+    private func step(_ watch: Watch, _ readings: HostReadings, unit: UnitSample?, at time: Timestamp) {
         switch watch.step(readings, unit: unit, at: time, on: &machine) {
         case .none: break
         case .raised: raise(watch, at: time)
@@ -130,7 +135,7 @@ public final class Evaluator {
     }
 
     /// Every watch there is. Allocates.
-    var watches: [Watch] { hostWatches + unitRules.flatMap { $0.watches.values } }
+    var watches: [Watch] { hostWatches + unitRules.flatMap(\.inOrder) }
 }
 
 extension WindowKey {

@@ -21,8 +21,9 @@ public struct EvaluatorState: Codable, Sendable {
 
     /// Whether the state can be one of this program since this boot: its times are not in the future.
     func isOf(bootBefore now: Timestamp) -> Bool {
-        let times = incidents.compactMap { $0?.since } + alerts.map(\.alert.raisedAt)
-        return version == Self.currentVersion && times.allSatisfy { (0...now.monotonic).contains($0.monotonic) }
+        let times = incidents.compactMap { $0?.since.monotonic } + alerts.flatMap(\.alert.times)
+        return version == Self.currentVersion && times.allSatisfy { $0 >= 0 && $0 <= now.monotonic }
+            && incidents.allSatisfy { $0?.isPossible ?? true }
     }
 
     /// Whether there is anything that a restart could lose.

@@ -20,7 +20,7 @@ struct HostReadings {
 
     /// Takes a new sample. Allocates nothing.
     mutating func read(_ sample: Sample) {
-        for metric in Metric.all { values[metric.index] = sample[metric] ?? .nan }
+        sample.copyValues(into: &values)
         values[Metric.exhaustionTime.index] = exhaustionTime(sample)
         for window in windows { window.push(values[window.key.metric.index], at: sample.time.monotonic) }
     }

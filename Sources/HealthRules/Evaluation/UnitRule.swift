@@ -26,12 +26,16 @@ struct UnitRule {
         return watch
     }
 
+    /// The watches by their units' names. Allocates.
+    var inOrder: [Watch] { watches.sorted { $0.key < $1.key }.map(\.value) }
+
     /// Lets go of units that are gone.
     ///
     /// - Returns: The watches among them whose alert is up.
     mutating func forget(unitsNotIn units: [UnitSample], tick: Int) -> [Watch] {
         guard watches.count + others.count > units.count else { return [] }
-        let gone = watches.values.filter { $0.lastSeen != tick }
+        // In order, because a dictionary has none and the same samples must give the same events.
+        let gone = inOrder.filter { $0.lastSeen != tick }
         for watch in gone { watches[watch.unit ?? ""] = nil }
         others.formIntersection(units.map(\.name))
         return gone.filter(\.alert.isUp)

@@ -29,6 +29,14 @@ struct Alert: Codable {
         }
     }
 
+    /// The moments it remembers.
+    var times: [Int64] {
+        switch phase {
+        case .idle, .active: [raisedAt.monotonic]
+        case .pending(let since), .stabilising(let since): [raisedAt.monotonic, since]
+        }
+    }
+
     /// Moves on by one tick. Unknown neither raises nor clears: it breaks a `for` and a `hold`, and lets an
     /// alert that is up stand.
     mutating func step(when: Truth, clear: Truth, at time: Timestamp, dwell: Int64, hold: Int64) -> Change {

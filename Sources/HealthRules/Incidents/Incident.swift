@@ -18,6 +18,9 @@ struct Incident: Codable {
         return true
     }
 
+    /// Whether the reminders are so few, a century's at most, that the age of the next can be told.
+    var isPossible: Bool { (0...1_000_000).contains(reminders) }
+
     private static func age(ofReminder number: Int) -> Int64 {
         let minutes = number == 0 ? 5 : number == 1 ? 15 : 60 * (number - 1)
         return Int64(minutes) * 60_000_000_000

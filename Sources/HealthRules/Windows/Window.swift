@@ -7,6 +7,8 @@ internal import ProcMetrics
 /// windows exact for irregular ticks and for gaps.
 final class Window {
     let key: WindowKey
+    /// Kept here because a look into the catalogue copies the metric's texts.
+    private let isStall: Bool
     /// The function's value now; not-a-number while it is unknown.
     private(set) var value = Double.nan
 
@@ -16,7 +18,10 @@ final class Window {
 
     private static let resolution = 60
 
-    init(_ key: WindowKey) { self.key = key }
+    init(_ key: WindowKey) {
+        self.key = key
+        isStall = key.metric.definition.kind == .stall
+    }
 
     /// Takes the metric's newest value; not-a-number when it is absent, which ends the past that is known.
     func push(_ newest: Double, at time: Int64) {
@@ -42,6 +47,13 @@ final class Window {
 
     private func pushSum(adding amount: Double, _ time: Int64) {
         total += amount
+        guard total.isFinite else {
+            // A sum that does not fit a double begins anew; it would never be a number again.
+            ring.removeAll()
+            total = 0
+            value = .nan
+            return
+        }
         pushPointKeepingEdge(total, time)
         let start = Swift.max(time - key.duration, ring.time(0))
         let seen = time - start
@@ -56,7 +68,7 @@ final class Window {
     private func growth(_ metricValue: Double, _ time: Int64) -> Double {
         guard let last else { return 0 }
         let growth = Swift.max(0, metricValue - last.value)
-        guard key.metric.definition.kind == .stall else { return growth }
+        guard isStall else { return growth }
         // Nobody can be stalled for longer than time passed. Reads jitter; kernels before 6.1.113 can be wrong by far.
         let elapsed = Double(time - last.time) / 1e9
         return growth > elapsed * 2 + 1 ? elapsed : growth
@@ -69,7 +81,7 @@ final class Window {
     }
 
     private func limited(_ rate: Double) -> Double {
-        key.metric.definition.kind == .stall ? Swift.min(rate, 1) : rate
+        isStall ? Swift.min(rate, 1) : rate
     }
 
     /// The sum as it was at a moment between the oldest two entries.

@@ -23,7 +23,7 @@ extension MetricsPage {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ")
             guard words.count == 2, let value = Double(words[1]), value.isFinite, let key = Self.safe(words[0]),
-                Self.isTakenByDefault(key)
+                Self.isTakenByDefault(key), !key.contains("("), !key.contains(")")
             else { continue }
             add("vmstat_\(key)", help: "/proc/vmstat information field \(key).", type: "untyped", value: value)
         }

@@ -45,7 +45,7 @@ struct KernelStatistics: KernelText {
     }
 
     private func takeCounter(_ text: inout Span<UInt8>, _ sample: inout Sample) {
-        let length = text.length(before: UInt8(ascii: " "), or: UInt8(ascii: "\n"))
+        let length = text.length(before: UInt8(ascii: " "))
         guard let metric = keys.metric(for: text, length: length) else { return }
         text.drop(length)
         text.skipBlanks()

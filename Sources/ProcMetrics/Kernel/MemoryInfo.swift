@@ -14,12 +14,13 @@ struct MemoryInfo: KernelText {
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
         var text = text
         while text.count > 0 {
-            let length = text.length(before: UInt8(ascii: ":"), or: UInt8(ascii: "\n"))
-            if let metric = keys.metric(for: text, length: length) {
-                text.drop(length)
-                if text.take(UInt8(ascii: ":")) { sample.set(metric, raw: Self.takeValue(&text)) }
+            var line = text.extracting(first: text.length(before: UInt8(ascii: "\n")))
+            let key = line.length(before: UInt8(ascii: ":"))
+            text.drop(Swift.min(line.count + 1, text.count))
+            if let metric = keys.metric(for: line, length: key) {
+                line.drop(key)
+                if line.take(UInt8(ascii: ":")) { sample.set(metric, raw: Self.takeValue(&line)) }
             }
-            text.skipLine()
         }
     }
 

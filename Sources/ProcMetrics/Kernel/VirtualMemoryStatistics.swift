@@ -13,13 +13,14 @@ struct VirtualMemoryStatistics: KernelText {
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
         var text = text
         while text.count > 0 {
-            let length = text.length(before: UInt8(ascii: " "), or: UInt8(ascii: "\n"))
-            if let metric = keys.metric(for: text, length: length) {
-                text.drop(length)
-                text.skipBlanks()
-                if let value = text.takeNumber() { sample.add(metric, raw: value) }
+            var line = text.extracting(first: text.length(before: UInt8(ascii: "\n")))
+            let key = line.length(before: UInt8(ascii: " "))
+            text.drop(Swift.min(line.count + 1, text.count))
+            if let metric = keys.metric(for: line, length: key) {
+                line.drop(key)
+                line.skipBlanks()
+                if let value = line.takeNumber() { sample.add(metric, raw: value) }
             }
-            text.skipLine()
         }
     }
 }

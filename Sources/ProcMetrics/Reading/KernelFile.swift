@@ -8,8 +8,9 @@ final class KernelFile {
     private var buffer: [UInt8]
     private(set) var error: ProcError?
 
-    /// Big enough for every file on most hosts; /proc/stat of a large machine makes its buffer grow.
-    private static let firstCapacity = 8 * 1024
+    /// Enough for most files; the bigger ones make their buffers grow. Not more, because for a file under /proc/sys
+    /// the kernel clears as much memory as it is offered.
+    private static let firstCapacity = 4 * 1024
     private static let maximumCapacity = 4 * 1024 * 1024
 
     /// Opens the file and makes the buffer so big that the text fits twice.
