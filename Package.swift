@@ -29,9 +29,7 @@ let package = Package(
 
         .target(name: "ProcMetrics", swiftSettings: settings),
         .target(name: "HealthRules", dependencies: ["ProcMetrics"], swiftSettings: settings),
-        .target(
-            name: "FlightRecorder", dependencies: ["ProcMetrics", "HealthRules"],
-            swiftSettings: settings),
+        .target(name: "FlightRecorder", dependencies: ["ProcMetrics"], swiftSettings: settings),
 
         .executableTarget(
             name: "HealthDaemon",
@@ -49,12 +47,15 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "ProcMetricsTests", dependencies: ["ProcMetrics"], swiftSettings: settings),
-        .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules"], swiftSettings: settings),
+        .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "ProcMetrics"], swiftSettings: settings),
         .testTarget(
-            name: "FlightRecorderTests", dependencies: ["FlightRecorder"], swiftSettings: settings),
+            name: "FlightRecorderTests", dependencies: ["FlightRecorder", "HealthRules", "ProcMetrics"],
+            swiftSettings: settings),
         .testTarget(
-            name: "HealthDaemonTests", dependencies: ["HealthDaemon"], swiftSettings: settings),
+            name: "HealthDaemonTests", dependencies: ["HealthDaemon", "HealthRules", "ProcMetrics"],
+            swiftSettings: settings),
         .testTarget(
-            name: "HealthControlTests", dependencies: ["HealthControl"], swiftSettings: settings),
+            name: "HealthControlTests", dependencies: ["HealthControl", "HealthRules", "ProcMetrics"],
+            swiftSettings: settings),
     ]
 )
