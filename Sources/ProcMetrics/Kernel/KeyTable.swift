@@ -36,6 +36,21 @@ struct KeyTable: Sendable {
         return nil
     }
 
+    /// Calls a function for every line that begins with a known key and the separator, with what stands behind it.
+    func forEachLine(
+        of text: Span<UInt8>, separator: UInt8, _ take: (Metric, inout Span<UInt8>) -> Void
+    ) {
+        var text = text
+        while text.count > 0 {
+            var line = text.extracting(first: text.length(before: UInt8(ascii: "\n")))
+            text.drop(Swift.min(line.count + 1, text.count))
+            let length = line.length(before: separator)
+            guard let metric = metric(for: line, length: length) else { continue }
+            line.drop(length)
+            if line.take(separator) { take(metric, &line) }
+        }
+    }
+
     private func matches(_ slot: Slot, _ text: Span<UInt8>) -> Bool {
         let key = bytes.span.extracting(slot.start..<slot.start + slot.length)
         return unsafe key.withUnsafeBytes { key in

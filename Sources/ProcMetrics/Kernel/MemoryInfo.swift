@@ -12,15 +12,8 @@ struct MemoryInfo: KernelText {
         })
 
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
-        var text = text
-        while text.count > 0 {
-            var line = text.extracting(first: text.length(before: UInt8(ascii: "\n")))
-            let key = line.length(before: UInt8(ascii: ":"))
-            text.drop(Swift.min(line.count + 1, text.count))
-            if let metric = keys.metric(for: line, length: key) {
-                line.drop(key)
-                if line.take(UInt8(ascii: ":")) { sample.set(metric, raw: Self.takeValue(&line)) }
-            }
+        keys.forEachLine(of: text, separator: UInt8(ascii: ":")) { metric, value in
+            sample.set(metric, raw: Self.takeValue(&value))
         }
     }
 

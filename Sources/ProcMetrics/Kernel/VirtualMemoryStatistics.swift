@@ -11,16 +11,9 @@ struct VirtualMemoryStatistics: KernelText {
         })
 
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
-        var text = text
-        while text.count > 0 {
-            var line = text.extracting(first: text.length(before: UInt8(ascii: "\n")))
-            let key = line.length(before: UInt8(ascii: " "))
-            text.drop(Swift.min(line.count + 1, text.count))
-            if let metric = keys.metric(for: line, length: key) {
-                line.drop(key)
-                line.skipBlanks()
-                if let value = line.takeNumber() { sample.add(metric, raw: value) }
-            }
+        keys.forEachLine(of: text, separator: UInt8(ascii: " ")) { metric, value in
+            value.skipBlanks()
+            if let number = value.takeNumber() { sample.add(metric, raw: number) }
         }
     }
 }
