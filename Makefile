@@ -49,7 +49,7 @@ test: swift setup-build setup-check ## Run every test and every check
 	@$(MAKE) --no-print-directory check SETUP=:
 
 check: build setup-check ## Check format, units, catalog, metrics page, schema and example
-	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests)
+	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
@@ -86,7 +86,7 @@ install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
 		echo "installed. Start it with: systemctl enable --now healthd"; fi
 
 format: swift ## Format the sources as `make check` wants them
-	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 clean: ## Remove everything that was built
 	rm -rf .build

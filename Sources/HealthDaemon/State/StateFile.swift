@@ -13,15 +13,10 @@ struct StateFile: Sendable {
 
     /// Saves a state. A failure loses nothing but the memory of a crash that has not happened.
     func save(_ state: EvaluatorState) {
-        try? Self.encode(state)?.write(to: URL(filePath: path), options: .atomic)
-    }
-
-    /// A state as the bytes of the file.
-    static func encode(_ state: EvaluatorState) -> Data? {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try? encoder.encode(state)
+        try? encoder.encode(state).write(to: URL(filePath: path), options: .atomic)
     }
 
     /// The state that was saved last; `nil` when there is none or it cannot be read.

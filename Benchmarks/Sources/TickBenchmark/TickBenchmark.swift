@@ -1,0 +1,17 @@
+/// Measures what a tick costs and prints lines of a markdown table. `run.sh` runs each part in a process of its own.
+@main
+enum TickBenchmark {
+    static func main() throws {
+        switch CommandLine.arguments.dropFirst().first {
+        case "tick": try TickCost.measure()
+        case "parse": try ParseCost.measure()
+        case "rules": try RuleCost.measure()
+        case "allocations": Allocations.measure()
+        case "memory": Memory.measure()
+        default: print("usage: TickBenchmark tick | parse | rules | allocations | memory")
+        }
+    }
+}
+
+/// Why a figure cannot be had.
+struct BenchmarkError: Error { let reason: String }
