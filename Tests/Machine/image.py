@@ -1,0 +1,112 @@
+"""The disk that every machine starts from: a minimal Debian 12 with systemd, nginx and the agent.
+
+Built once and kept in a cache, under a name that is a hash of everything it is made from, so that it is built
+again exactly when that changes. Nobody writes to it: each boot keeps its own changes elsewhere.
+"""
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "healthd-machine"
+MIRROR = os.environ.get("HEALTHD_MIRROR", "http://deb.debian.org/debian")
+PACKAGES = ("systemd systemd-sysv dbus udev libsystemd0 libstdc++6 nginx-light openssh-server procps iproute2 "
+            "kmod curl linux-image-cloud-amd64 initramfs-tools zstd").split()
+
+# They would add noise to a recording, or write where the kernel's own messages go.
+MASKED = ("serial-getty@ttyS0.service getty@tty1.service e2scrub_reap.service e2scrub_all.timer apt-daily.timer "
+          "apt-daily-upgrade.timer systemd-networkd-wait-online.service dpkg-db-backup.timer fstrim.timer systemd-update-utmp-runlevel.service").split()
+# The generator that would find hvc0 runs before its driver is there.
+ENABLED = "agent.service systemd-networkd.service serial-getty@hvc0.service".split()
+
+FILES = {
+    "etc/hostname": "web-01\n",
+    "etc/hosts": "127.0.0.1 localhost web-01\n",
+    "etc/resolv.conf": "",
+    "etc/fstab": "LABEL=machine / ext4 rw,relatime 0 0\n",
+    "etc/machine-id": "",  # each boot is a machine of its own
+    "etc/apt/sources.list": "",
+    "etc/systemd/network/wired.network": "[Match]\nName=en*\n\n[Network]\nDHCP=ipv4\n",
+    # Alone among consoles, hvc0 is for people: `machine.py shell` is at its other end.
+    "etc/systemd/system/serial-getty@hvc0.service.d/login.conf":
+        "[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin root --noclear %I linux\n",
+}
+
+
+def key(packages=PACKAGES):
+    """Changes whenever the image would."""
+    made_from = hashlib.sha256(repr((sorted(packages), MIRROR)).encode())
+    for file in [Path(__file__), *sorted((HERE / "guest").iterdir())]:
+        made_from.update(file.read_bytes())
+    return made_from.hexdigest()[:16]
+
+
+def image(packages=PACKAGES):
+    """The folder with `root.ext4`, `vmlinuz` and `initrd`, built now if need be."""
+    folder = CACHE / key(packages)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            print("building the machine's image, about a minute ...", file=sys.stderr)
+            build(folder, packages)
+    return folder
+
+
+def build(folder, packages):
+    work = folder.with_suffix(".new")
+    shutil.rmtree(work, ignore_errors=True)
+    root = work / "root"
+    root.mkdir(parents=True)
+    log = work / "log"
+    try:
+        bootstrap(root, packages, log)
+        furnish(root, log)
+        for name in ("vmlinuz", "initrd.img"):
+            source = next((root / "boot").glob(f"{name}-*"))
+            shutil.move(source, work / name.removesuffix(".img"))
+        quiet(log, "truncate", "-s", "4G", work / "root.ext4")
+        quiet(log, "mkfs.ext4", "-q", "-L", "machine", "-d", root, work / "root.ext4")
+    except subprocess.CalledProcessError as error:
+        lines = log.read_text(errors="replace").splitlines()[-20:]
+        raise SystemExit("\n".join(["the image could not be built:", *lines, str(error)]))
+    shutil.rmtree(root)
+    work.rename(folder)
+
+
+def bootstrap(root, packages, log):
+    quiet(log, "mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}",
+          "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
+          "--dpkgopt=path-exclude=/usr/share/locale/*", "bookworm", root, MIRROR)
+
+
+def furnish(root, log):
+    for path, text in FILES.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        file.write_text(text)
+    compile_c(HERE / "guest/agent.c", root / "usr/local/sbin/machine-agent", log)
+    for unit in (HERE / "guest").glob("*.s[el]*"):
+        shutil.copy(unit, root / "etc/systemd/system")
+    quiet(log, "systemctl", f"--root={root}", "mask", *MASKED)
+    quiet(log, "systemctl", f"--root={root}", "enable", *ENABLED)
+
+
+def compile_c(source, binary, log):
+    """Static, because the guest has no compiler and need not have the same C library."""
+    quiet(log, "gcc", "-std=gnu17", "-O2", "-Wall", "-Wextra", "-static", "-s", "-pthread", "-o", binary, source)
+
+
+def quiet(log, *command):
+    with open(log, "a") as output:
+        subprocess.run([str(word) for word in command], check=True, stdout=output, stderr=output,
+                       stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    print(image())

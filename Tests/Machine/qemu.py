@@ -1,0 +1,77 @@
+"""The qemu process behind a machine: its command line, and nothing that knows what runs inside."""
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+
+def accelerator():
+    """KVM where it truly works. A /dev/kvm without the processor's support is there in some containers, and hangs."""
+    capable = re.search(r"\b(vmx|svm)\b", Path("/proc/cpuinfo").read_text())
+    if capable and os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return ["-accel", "kvm", "-cpu", "host"]
+    # Emulated, a write to a page that once held code looks up that code each time. Memory is cleared byte by byte with
+    # erms and through all that ever ran with a large tb-size: a starved guest would crawl for no reason of its own.
+    return ["-accel", "tcg,thread=multi,tb-size=64", "-cpu", "max,erms=off"]
+
+
+def command_line(image, work, memory, cpus, kernel, disks, ports):
+    """`disks`: name -> (file, qemu's throttling options). `ports`: host port -> guest port."""
+    forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for host, guest in ports.items())
+    line = ["qemu-system-x86_64", "-machine", "q35", *accelerator(), "-m", str(memory), "-smp", str(cpus),
+            "-display", "none", "-monitor", "none", "-nodefaults",
+            "-kernel", image / "vmlinuz", "-initrd", image / "initrd",
+            "-append", f"root=LABEL=machine rw console=hvc0 console=ttyS0 psi=1 {kernel}",
+            # Kernel messages go where they can be read after the machine has died.
+            "-serial", f"file:{work}/console.log",
+            "-drive", f"if=none,id=root,file={work}/root.qcow2,format=qcow2,cache=unsafe",
+            "-device", "virtio-blk-pci,drive=root",
+            # The guest reaches nothing but the ports that are forwarded to it.
+            "-nic", f"user,model=virtio-net-pci,restrict=on{forwards}",
+            "-qmp", f"unix:{work}/qmp,server=on,wait=off", "-device", "virtio-serial-pci",
+            "-chardev", f"socket,id=people,path={work}/people,server=on,wait=off", "-device", "virtconsole,chardev=people",
+            "-chardev", f"socket,id=agent,path={work}/agent,server=on,wait=off",
+            "-device", "virtserialport,chardev=agent,name=healthd.agent",
+            # What is written here survives the guest, whatever becomes of it.
+            "-chardev", f"file,id=record,path={work}/record.csv",
+            "-device", "virtserialport,chardev=record,name=healthd.record"]
+    for name, (file, limits) in disks.items():
+        options = "".join(f",throttling.{limit}" for limit in limits.split(",") if limit)
+        line += ["-drive", f"if=none,id={name},file={file},format=raw{options}",
+                 "-device", f"virtio-blk-pci,drive={name},serial={name}"]
+    return [str(word) for word in line]
+
+
+def start(line, work):
+    with open(work / "qemu.log", "wb") as log:
+        process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    deadline = time.monotonic() + 30
+    while not (work / "qmp").exists() or not (work / "agent").exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise RuntimeError("qemu did not start: " + (work / "qemu.log").read_text().strip())
+        time.sleep(0.05)
+    return process
+
+
+def connect(path):
+    link = socket.socket(socket.AF_UNIX)
+    link.connect(str(path))
+    return link
+
+
+def qmp(path, command, **arguments):
+    """One command to qemu itself: stop and cont (pause), system_reset (a power cut), system_powerdown ..."""
+    with connect(path) as link, link.makefile("rw") as lines:
+        lines.readline()  # the greeting
+        for execute, given in ("qmp_capabilities", {}), (command, arguments):
+            lines.write(json.dumps({"execute": execute, "arguments": given}) + "\n")
+            lines.flush()
+            while "event" in (answer := json.loads(lines.readline())):
+                pass
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["desc"])
+        return answer["return"]
