@@ -52,6 +52,29 @@ struct BuiltInRulesTests {
         #expect(lines.contains("5 raised memory-thrashing"))
     }
 
+    @Test func `disk pressure alone, or swapping alone, is no thrashing`() {
+        let raised = { (swapIn: Double, available: Double) in
+            let evaluator = Evaluator(rules: Rule.builtIn)
+            return evaluator.run(seconds: 0...120) { time in
+                Host.calm.merging([
+                    "pressure.io.full": time * 0.85, "swap.in": time * swapIn, "memory.available": available,
+                ]) { $1 }
+            }.contains { $0.hasSuffix("swap-thrashing") }
+        }
+        #expect(!raised(10, 2e8))
+        #expect(!raised(300, 4e9))
+    }
+
+    @Test func `a standstill over swap is critical within a minute and a half`() {
+        let evaluator = Evaluator(rules: Rule.builtIn)
+        let lines = evaluator.run(seconds: 0...120) { time in
+            Host.calm.merging([
+                "pressure.io.full": time * 0.85, "swap.in": time * 300, "memory.available": 2e8,
+            ]) { $1 }
+        }
+        #expect(lines.contains("60 escalated swap-thrashing"))
+    }
+
     @Test func `a host without swap warns earlier`() {
         let share = { (share: Double, swap: Double) in
             let evaluator = Evaluator(rules: Rule.builtIn)
@@ -127,7 +150,8 @@ enum Host {
     static let calm: [String: Double] = [
         "memory.total": 8e9, "memory.available": 4e9, "swap.total": 4e9, "swap.free": 4e9, "memory.headroom": 8e9,
         "pressure.memory.some": 0, "pressure.memory.full": 0, "load.1m": 0.5, "load.5m": 0.5, "cpu.count": 2,
-        "tasks.blocked": 0, "swap.in": 0, "reclaim.stalls": 0, "reclaim.scanned": 0, "refault.file": 0, "oom.kills": 1,
+        "tasks.blocked": 0, "swap.in": 0, "pressure.io.full": 0, "reclaim.stalls": 0, "reclaim.scanned": 0,
+        "refault.file": 0, "oom.kills": 1,
         "memory.slab.reclaimable": 2e8, "memory.slab.unreclaimable": 1e8, "memory.unaccounted": 1e8,
         "dentry.count": 1e5,
         "dentry.unused": 9e4, "tick.lateness": 0, "journal.dropped": 0, "config.valid": 1,

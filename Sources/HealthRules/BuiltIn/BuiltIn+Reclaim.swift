@@ -8,6 +8,16 @@ extension Rule {
             advice:
                 "More is in use than fits. See swap by unit: systemd-cgtop -m, cat /sys/fs/cgroup/system.slice/*/memory.swap.current"
         ),
+        // The kernel counts a wait as memory pressure only for pages that it remembers as in use. With a working set far
+        // larger than memory it has forgotten them, and the very same standstill shows as disk pressure instead.
+        builtIn(
+            "swap-thrashing", .critical, "programs stand still, waiting for memory to come back from swap",
+            when: """
+                rate(pressure.io.full, 60s) > 70% and rate(swap.in, 60s) > 100/s \
+                and memory.available / memory.total < 10%
+                """,
+            for: 30, clear: "rate(pressure.io.full, 60s) < 30% or rate(swap.in, 60s) < 50/s", hold: 60, traffic: 0,
+            advice: "Take the host out of the load balancer; stop or restart the biggest unit: systemd-cgtop -m"),
         builtIn(
             "reclaim-stalls", .warning, "programs have to free memory themselves before they get any",
             when: "rate(reclaim.stalls, 60s) > 100/s and rate(pressure.memory.some, 60s) > 5%",
