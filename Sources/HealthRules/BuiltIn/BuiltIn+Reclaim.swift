@@ -13,10 +13,10 @@ extension Rule {
         builtIn(
             "swap-thrashing", .critical, "programs stand still, waiting for memory to come back from swap",
             when: """
-                rate(pressure.io.full, 60s) > 70% and rate(swap.in, 60s) > 100/s \
+                rate(swap.in, 60s) > 100/s and rate(pressure.io.full, 60s) > 70% \
                 and memory.available / memory.total < 10%
                 """,
-            for: 30, clear: "rate(pressure.io.full, 60s) < 30% or rate(swap.in, 60s) < 50/s", hold: 60, traffic: 0,
+            for: 30, clear: "rate(swap.in, 60s) < 50/s or rate(pressure.io.full, 60s) < 30%", hold: 60, traffic: 0,
             advice: "Take the host out of the load balancer; stop or restart the biggest unit: systemd-cgtop -m"),
         builtIn(
             "reclaim-stalls", .warning, "programs have to free memory themselves before they get any",
