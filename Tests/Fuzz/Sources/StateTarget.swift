@@ -1,0 +1,28 @@
+internal import FoundationEssentials
+@testable import HealthRules
+@testable import ProcMetrics
+
+/// The state file of a healthd before this one, however broken: decoded as `StateFile` does, resumed, and judged on.
+func fuzzState(_ bytes: [UInt8]) {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let state = try? decoder.decode(EvaluatorState.self, from: Data(bytes)) else { return }
+    var dice = Dice(bytes)
+    let samples = hostileSamples(12, of: stateMetrics, &dice)
+    judge(samples, by: stateRules, resuming: state, at: Timestamp(monotonic: 3_600_000_000_000))
+}
+
+/// Few and simple, with the names that the seeds have.
+private let stateRules: [Rule] = [
+    rule("memory-low", .warning, "memory.available / memory.total < 10% or swap.free < 1MiB", hold: 0),
+    rule("memory-exhausted", .critical, "memory.available < 1MiB", hold: 60),
+    rule("unit-big", .warning, "unit.anon > 1GiB", hold: 0, each: "*.service"),
+]
+
+private let stateMetrics = [.memoryAvailable, .memoryTotal, .swapFree, .tickLateness, Metric(catalogued: "unit.anon")]
+
+private func rule(_ name: String, _ severity: Severity, _ when: String, hold: Int64, each: String? = nil) -> Rule {
+    guard let when = try? Condition(when, isPerUnit: each != nil) else { fatalError("“\(when)” does not compile") }
+    return Rule(name, severity, when: when, hold: hold * 1_000_000_000, each: each, origin: .configuration)
+}
