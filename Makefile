@@ -95,7 +95,7 @@ swift:
 	@command -v $(SWIFT) >/dev/null || { \
 		echo "There is no Swift here ('$(SWIFT)' is not in the PATH). healthd needs Swift 6.2 or newer:" >&2; \
 		echo "  see https://www.swift.org/install/linux/, then open a new shell and try again." >&2; \
-		echo "Or say where it is: make SWIFT=/opt/swift/usr/bin/swift ..." >&2; exit 1; }
+		echo "Or say where it is: make SWIFT=/path/to/swift ..." >&2; exit 1; }
 
 setup-build:
 	@$(SETUP) $(BUILD_PACKAGES)
