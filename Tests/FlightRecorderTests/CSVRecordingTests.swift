@@ -103,6 +103,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["8.9e9", "-8.9e9"])
+    func `a time so far away that the way to it would not fit is refused`(time: String) {
+        #expect(throws: RecordingError(line: 2, message: "column 1: “\(time)” is no time in seconds")) {
+            try read("time,load.1m\n\(time),2\n")
+        }
+    }
+
     @Test func `two samples may have the same time`() throws {
         #expect(try read("time,load.1m\n1,2\n1,3\n").samples.map { $0["load.1m"] } == [2, 3])
     }

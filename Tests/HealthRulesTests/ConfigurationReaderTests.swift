@@ -136,6 +136,24 @@ struct ConfigurationReaderTests {
         #expect(read(text).configuration == nil)
     }
 
+    @Test func `a lone number is refused, whatever lies behind it in memory`() {
+        let digits = Data(repeating: UInt8(ascii: "2"), count: 200)
+        #expect(
+            ConfigurationReader.read(digits.prefix(86)).errors.map(\.description) == [
+                "line 1, column 1: expected an object: { \"rules\": [ … ] }"
+            ])
+    }
+
+    @Test func `a value that is broken is told where it stands, and the same each time`() {
+        let content =
+            Data("{\"rules\": [{\"name\": \"a\", \"when\": \"".utf8) + Data([0xFF])
+            + Data("\", \"hold\": 1e999}]}".utf8)
+        let readings = (0..<8).map { _ in ConfigurationReader.read(content).errors.map(\.description) }
+        #expect(Set(readings).count == 1)
+        #expect(readings[0].contains { $0.hasPrefix("rules[0] “a”.when") })
+        #expect(readings[0].contains { $0.hasPrefix("rules[0] “a”.hold") })
+    }
+
     @Test func `a file that is too large is refused`() {
         #expect(ConfigurationReader.read(Data(count: ConfigurationReader.maximumSize + 1)).configuration == nil)
     }
@@ -145,7 +163,7 @@ struct DurationTextTests {
     @Test(
         arguments: [
             ("500ms", 500_000_000), ("30s", 30_000_000_000), ("1h30m", 5_400_000_000_000), ("0s", 0),
-            ("2d", 172_800_000_000_000),
+            ("2d", 172_800_000_000_000), ("1us", 1_000), ("0.5us", 500),
         ] as [(String, Int64)])
     func `reads and writes`(text: String, nanoseconds: Int64) throws {
         #expect(try DurationText.nanoseconds(text) == nanoseconds)

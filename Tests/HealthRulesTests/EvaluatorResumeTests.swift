@@ -91,6 +91,25 @@ struct EvaluatorResumeTests {
         #expect(after.state.isEmpty)
     }
 
+    @Test(arguments: [
+        ("\"reminders\":0", "\"reminders\":9223372036854775807"),
+        ("\"reminders\":0", "\"reminders\":-9223372036854775808"),
+        ("\"monotonic\":0", "\"monotonic\":-9223372036854775808"),
+        ("\"monotonic\":0", "\"monotonic\":9223372036854775807"),
+        ("\"comparison\":0", "\"comparison\":99"), ("\"comparison\":0", "\"comparison\":-1"),
+        ("\"active\":{}", "\"stabilising\":{\"since\":-9223372036854775808}"),
+    ])
+    func `a hostile state does no harm`(part: String, replacement: String) throws {
+        let before = Evaluator(rules: try rules())
+        _ = before.evaluate(Sample(at: 0, high))
+        let text = String(decoding: try JSONEncoder().encode(before.state), as: UTF8.self)
+        #expect(text.contains(part))
+        let hostile = Data(text.replacingOccurrences(of: part, with: replacement).utf8)
+        let after = Evaluator(rules: try rules())
+        _ = after.resume(try JSONDecoder().decode(EvaluatorState.self, from: hostile), at: Timestamp(monotonic: 1))
+        #expect(after.run(seconds: 1...20) { _ in low }.count <= 1)
+    }
+
     @Test func `a state of another version is left alone`() throws {
         let before = Evaluator(rules: try rules())
         _ = before.evaluate(Sample(at: 0, high))

@@ -46,6 +46,16 @@ struct UnitRuleTests {
         #expect(lines == ["5 raised stalls b"])
     }
 
+    @Test func `units that go together are cleared in the order of their names`() throws {
+        let names = ["d", "a", "c", "b", "e", "g", "f"]
+        let run = {
+            let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
+            let units = try names.map { try unit($0, 2) }
+            return evaluator.run(seconds: 0...1, { _ in [:] }, units: { $0 < 1 ? units : [] })
+        }
+        #expect(try run().suffix(7) == names.sorted().map { "1 cleared fat \($0)" })
+    }
+
     @Test func `alerts of units survive a restart`() throws {
         let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
         let before = Evaluator(rules: rules)

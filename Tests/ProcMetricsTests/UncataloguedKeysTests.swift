@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: [
         "nr_free_pages 7", "pgscan_direct 7", "thp_fault_alloc 7", "oom 7", "pgfault", "pgfault x", "pgfault 7 8",
-        "pgfault nan", "pgfault inf", "pgfa\"ult 7", "pgfault{} 7", "", " 7",
+        "pgfault nan", "pgfault inf", "pgfa\"ult 7", "pgfault{} 7", "pgfault( 12", "", " 7",
     ])
     func `leaves the rest of vmstat alone`(line: String) {
         var page = MetricsPage(Sample())

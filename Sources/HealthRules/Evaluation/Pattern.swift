@@ -1,4 +1,4 @@
-/// A pattern for unit names: `*` stands for any text, `?` for one character.
+/// A pattern for unit names: `*` stands for any text, `?` for one byte.
 struct Pattern: Sendable {
     private let bytes: [UInt8]
 

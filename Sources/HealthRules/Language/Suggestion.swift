@@ -11,12 +11,14 @@ public enum Suggestion {
             return longer
         }
         let word = Array(word.utf8.prefix(80))
+        let limit = Swift.max(2, word.count / 3)
         var best: (name: String, distance: Int)?
-        for name in names {
+        // A distance is at least the difference in length.
+        for name in names where abs(name.utf8.count - word.count) <= limit {
             let distance = distance(word, Array(name.utf8))
             if distance < best?.distance ?? Int.max { best = (name, distance) }
         }
-        guard let best, best.distance <= Swift.max(2, word.count / 3) else { return nil }
+        guard let best, best.distance <= limit else { return nil }
         return best.name
     }
 
