@@ -69,7 +69,8 @@ struct RecordedIncidentsTests {
 
     @Test func `a working set of files that does not fit is critical although memory seems available`() throws {
         let lines = try replay("filethrash")
-        #expect(lines.map(\.rule) == ["memory-thrashing"])
+        #expect(lines.map(\.rule) == ["cache-thrash", "memory-thrashing"])
+        #expect(lines.map(\.severity) == ["warning", "critical"])
     }
 
     @Test func `ordinary traffic raises nothing`() throws {

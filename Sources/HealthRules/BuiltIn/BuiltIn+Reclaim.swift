@@ -26,8 +26,8 @@ extension Rule {
         builtIn(
             "cache-thrash", .warning, "files are read again and again because the page cache is too small",
             when: """
-                rate(refault.file, 60s) > 1000/s and rate(reclaim.scanned, 60s) > 1000/s \
-                and rate(pressure.memory.some, 60s) > 5%
+                rate(refault.file, 60s) > 500/s and rate(reclaim.scanned, 60s) > 1000/s \
+                and (rate(pressure.memory.some, 60s) > 5% or rate(pressure.io.full, 60s) > 60%)
                 """,
             clear: "rate(refault.file, 60s) < 200/s", hold: 120, traffic: 75,
             advice: "The files in use do not fit in what programs leave; give the host memory or programs a limit"),
