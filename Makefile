@@ -13,16 +13,21 @@ SWIFT   ?= swift
 
 # What Debian 12 calls the things that are needed.
 BUILD_PACKAGES = libsystemd-dev pkg-config
-CHECK_PACKAGES = systemd procps python3-jsonschema prometheus prometheus-node-exporter curl
+CHECK_PACKAGES = systemd procps python3-jsonschema prometheus prometheus-node-exporter curl mandoc
+DEB_PACKAGES   = debhelper lintian
 
 # The Python that Debian's packages are for, whatever else is in the PATH.
 PYTHON = /usr/bin/python3
 
 DEBUG   = .build/debug
 RELEASE = .build/release
+# Nothing is looked up beside the programs (lintian calls it an error), and no symbol is looked up for the first time in
+# the middle of a bad day, when the page that it stands on would have to come back from the disk.
+SHIPPED = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 BIN     = $(PREFIX)/bin
 LIB     = $(PREFIX)/lib/systemd
 SHARE   = $(PREFIX)/share/healthd
+MAN     = $(PREFIX)/share/man
 ETC     = /etc/healthd
 
 # $(call step,NAME,COMMAND): one line when it works, and the end of what it said when it does not.
@@ -33,7 +38,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release fuzz bench machine install format clean swift setup-build setup-check
+.PHONY: help run test check build release deb fuzz bench machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -48,9 +53,10 @@ test: swift setup-build setup-check ## Run every test and every check
 	@$(SWIFT) test --skip-build --disable-xctest
 	@$(MAKE) --no-print-directory check SETUP=:
 
-check: build setup-check ## Check format, units, catalog, metrics page, schema and example
+check: build setup-check ## Check format, units, catalog, man pages, metrics page, schema and example
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
+	$(call step,man pages (packaging/check-man.sh),packaging/check-man.sh $(DEBUG))
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
 
@@ -58,8 +64,14 @@ build: swift setup-build ## Build healthd and healthctl for debugging, in .build
 	@$(SWIFT) build
 
 release: swift setup-build ## Build what is shipped, with the Swift library inside, in .build/release
-	@$(SWIFT) build -c release --static-swift-stdlib --product healthd
-	@$(SWIFT) build -c release --static-swift-stdlib --product healthctl
+	@$(SWIFT) build $(SHIPPED) --product healthd
+	@$(SWIFT) build $(SHIPPED) --product healthctl
+
+deb: release setup-deb ## Build the Debian package, in dist/
+	@rm -f dist/*.deb
+	$(call step,package (packaging/build-deb.sh),packaging/build-deb.sh dist)
+	$(call step,lintian,lintian --allow-root --fail-on error --fail-on warning dist/*.deb)
+	@ls dist/*.deb
 
 fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule language
 	@Tests/Fuzz/run.sh
@@ -80,6 +92,9 @@ install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
 	install -D -m 644 -t $(DESTDIR)$(LIB)/system systemd/healthd.slice
 	install -D -m 644 -t $(DESTDIR)$(LIB)/catalog systemd/healthd.catalog
 	install -D -m 644 -t $(DESTDIR)$(SHARE) config.example.json config.schema.json
+	install -D -m 644 -t $(DESTDIR)$(MAN)/man1 docs/man/healthctl.1
+	install -D -m 644 -t $(DESTDIR)$(MAN)/man5 docs/man/healthd.json.5
+	install -D -m 644 -t $(DESTDIR)$(MAN)/man8 docs/man/healthd.8
 	install -d $(DESTDIR)$(ETC)
 	@if [ -z '$(DESTDIR)' ] && [ -d /run/systemd/system ]; then \
 		systemctl daemon-reload && journalctl --update-catalog && \
@@ -89,7 +104,7 @@ format: swift ## Format the sources as `make check` wants them
 	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 clean: ## Remove everything that was built
-	rm -rf .build
+	rm -rf .build dist
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -102,3 +117,6 @@ setup-build:
 
 setup-check:
 	@$(SETUP) $(CHECK_PACKAGES)
+
+setup-deb:
+	@$(SETUP) $(DEB_PACKAGES)
