@@ -38,7 +38,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release deb fuzz bench machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test check build release deb fuzz bench test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -78,6 +78,10 @@ fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule la
 
 bench: swift setup-build ## Measure what a tick costs
 	@Benchmarks/run.sh
+
+test-machine: release ## Run the scenarios on a Debian with systemd in qemu; as root
+	@Tests/Machine/setup.sh
+	@$(PYTHON) Tests/Machine/run.py $(ARGS)
 
 machine: ## Boot a Debian with systemd in qemu and give a shell in it
 	@$(PYTHON) Tests/Machine/machine.py shell

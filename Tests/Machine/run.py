@@ -1,0 +1,170 @@
+"""Runs the scenarios of the test machine.
+
+    python3 Tests/Machine/run.py                          all of them, with what `make release` has built
+    python3 Tests/Machine/run.py --deb FILE fresh_install  one of them, with a package
+"""
+import argparse
+import concurrent.futures
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SCENARIOS = HERE / "scenarios"
+CEILING = 900  # seconds for one scenario, unless it says otherwise; emulated time is slow
+RUNNING = set()
+
+
+def main():
+    options = arguments()
+    if options.inside:
+        sys.exit(inside(options))
+    unknown = [name for name in options.names if name not in every_name()]
+    if unknown:
+        sys.exit(f"no such scenario: {', '.join(unknown)}; there are: {', '.join(every_name())}")
+    needed = [options.deb] if options.deb else [options.binaries / "healthd", options.binaries / "healthctl"]
+    missing = [file for file in needed if not file.is_file()]
+    if missing:
+        sys.exit(f"there is no {missing[0]}; `make release` builds what is tested, --binaries or --deb names something else")
+    names = options.names or longest_first()
+    options.failures = options.failures or tempfile.mkdtemp(prefix="healthd-scenarios-")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        try:
+            passed = sum(pool.map(lambda name: outcome(name, options), names))
+        except BaseException:  # such as Ctrl-C: leave no machine behind
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in RUNNING:
+                process.terminate()
+            raise
+    failed = len(names) - passed
+    if Path(options.failures).is_dir() and not os.listdir(options.failures):
+        os.rmdir(options.failures)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Run the scenarios of the test machine.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a file of scenarios/, without .py; default: all")
+    parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
+                        help="where healthd and healthctl are; default: what `make release` has built")
+    parser.add_argument("--deb", type=Path, metavar="FILE", help="install this package instead")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
+                        help="machines at a time; default: one per core")
+    parser.add_argument("--failures", metavar="DIR",
+                        help="where the journals of failed scenarios go; default: a new folder")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def every_name():
+    return sorted(file.stem for file in SCENARIOS.glob("[a-z]*.py"))
+
+
+def longest_first():
+    """So that none of them begins when the others have ended."""
+    return sorted(every_name(), key=lambda name: -getattr(load(name), "MINUTES", 2))
+
+
+def load(name):
+    sys.path[:0] = [folder for folder in (str(HERE), str(SCENARIOS)) if folder not in sys.path]
+    return importlib.import_module(name)
+
+
+def outcome(name, options):
+    """Whether a scenario passed, in a process of its own: its ceiling holds whatever hangs."""
+    start = time.monotonic()
+    line = [sys.executable, str(Path(__file__).resolve()), "--inside", name, "--failures", options.failures,
+            "--binaries", str(options.binaries), *(["--deb", str(options.deb)] if options.deb else [])]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                               errors="replace")
+    RUNNING.add(process)
+    try:
+        said = process.communicate(timeout=ceiling(name) + 300)[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        said = process.communicate()[0] + "did not even end when it was told to\n"
+    finally:
+        RUNNING.discard(process)
+    passed = process.returncode == 0
+    report = "" if passed else "\n" + "".join(f"    {row}\n" for row in said.splitlines()).rstrip()
+    print(f"{'ok    ' if passed else 'FAILED'}  {name}  {time.monotonic() - start:.0f} s{report}", flush=True)
+    if passed and said.strip():
+        print("".join(f"    {row}\n" for row in said.splitlines()), end="", flush=True)
+    return passed
+
+
+def ceiling(name):
+    return getattr(load(name), "CEILING", CEILING)
+
+
+# Inside the process of one scenario.
+
+def inside(options):
+    [name] = options.names
+    scenario = load(name)
+    import _story
+    from machine import Machine
+    _story.BINARIES, _story.PACKAGE = options.binaries, options.deb
+    signal.signal(signal.SIGALRM, out_of_time)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
+    signal.alarm(ceiling(name))
+    try:
+        with Machine(**scenario.MACHINE) as machine:
+            try:
+                scenario.story(machine)
+            except Exception as error:
+                signal.alarm(0)
+                tell(error, scenario)
+                keep(machine, Path(options.failures) / name)
+                return 1
+            signal.alarm(0)
+    except Exception as error:
+        tell(error, scenario)
+        return 1
+    return 0
+
+
+def out_of_time(*_):
+    raise TimeoutError("the scenario took longer than it may")
+
+
+def tell(error, scenario):
+    """The assertion and the line of the story that led to it, not the machinery between them."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).parent == SCENARIOS:
+            print(f"{Path(frame.filename).name}:{frame.lineno}: {frame.line}")
+    print(f"{type(error).__name__}: {error}")
+
+
+def keep(machine, folder):
+    """Saves what the guest has written, and shows the end of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    console = (machine.work / "console.log").read_text(errors="replace")
+    (folder / "console.log").write_text(console)
+    tails = [("the console", console.splitlines()[-15:])]
+    for file, command in (("journal.txt", "journalctl --boot --all --no-pager --output=short-monotonic"),
+                          ("healthd.json", "journalctl --boot --all --no-pager --output=json --identifier=healthd"),
+                          ("healthd.txt", "journalctl --boot --no-pager --output=short-monotonic --unit=healthd"
+                                          " --lines=60; systemctl status --no-pager --lines=0 healthd")):
+        try:
+            text = machine.run(command, 90)[1]
+        except Exception as error:
+            text = f"not to be had: {error}"
+        (folder / file).write_text(text)
+        if file == "healthd.txt":
+            tails.insert(0, ("healthd's journal", text.splitlines()[-75:]))
+    for title, rows in tails:
+        print(f"--- the end of {title}", *rows, sep="\n")
+    print(f"--- all of it is in {folder}")
+
+
+if __name__ == "__main__":
+    main()

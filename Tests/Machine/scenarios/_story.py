@@ -1,0 +1,110 @@
+"""What the stories share: installing healthd, and asking the journal what it has said.
+
+Every story asks for the journal's fields, never for the words of a message. Times are those of the guest.
+"""
+import json
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SYSTEMD = "/usr/lib/systemd"
+# Set by run.py: a folder with healthd and healthctl, or a package that comes before it.
+BINARIES, PACKAGE = ROOT / ".build/release", None
+
+
+def install(machine, unit="", config=None):
+    """Installs healthd and starts it. `unit` is a drop-in for its [Service], `config` its configuration."""
+    if unit:
+        drop_in(machine, "healthd", unit)
+    if config is not None:
+        configure(machine, config)
+    if PACKAGE:
+        machine.put(PACKAGE, "/root/healthd.deb")
+        machine.must("DEBIAN_FRONTEND=noninteractive dpkg -i --force-confold /root/healthd.deb", 300)
+    else:
+        for name in "healthd", "healthctl":
+            machine.put(Path(BINARIES) / name, f"/usr/bin/{name}")
+        for name in "healthd.service", "healthd.slice":
+            machine.put((ROOT / "systemd" / name).read_bytes(), f"{SYSTEMD}/system/{name}")
+        machine.put((ROOT / "systemd/healthd.catalog").read_bytes(), f"{SYSTEMD}/catalog/healthd.catalog")
+        machine.must("mkdir -p /etc/healthd && systemctl daemon-reload && journalctl --update-catalog", 120)
+        machine.must("systemctl enable --now healthd", 120)
+    machine.wait_until("systemctl is-active -q healthd", 120)
+
+
+def drop_in(machine, service, lines):
+    machine.put(f"[Service]\n{lines}\n".encode(), f"/etc/systemd/system/{service}.service.d/story.conf")
+    machine.must("systemctl daemon-reload")
+
+
+def configure(machine, config):
+    """Writes the configuration: a text, or a list of rules."""
+    text = config if isinstance(config, str) else json.dumps({"rules": config})
+    machine.put(text.encode(), "/etc/healthd/config.json")
+
+
+def switch(name, **more):
+    """A rule that a story raises and clears at will with turn(): it asks for a file in tmpfs."""
+    return {"name": name, "when": "memory.shmem > 24MiB", "clear": "memory.shmem < 20MiB", "hold": "0s", **more}
+
+
+def turn(machine, on):
+    machine.must("head -c 30M /dev/zero >/dev/shm/switch" if on else "rm -f /dev/shm/switch")
+
+
+def events(machine, after=None, **fields):
+    """healthd's events, oldest first: events(machine, event="raised", rule="memory-low")"""
+    match = {f"HEALTHD_{name.upper()}": value for name, value in fields.items()}
+    return [entry for entry in machine.journal(SYSLOG_IDENTIFIER="healthd", **match)
+            if "HEALTHD_EVENT" in entry and (after is None or at(entry) > after)]
+
+
+def wait_for_event(machine, timeout=120, after=None, **fields):
+    """The first such event, as soon as it is in the journal."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if found := events(machine, after, **fields):
+            return found[0]
+        time.sleep(1)
+    raise AssertionError(f"no event with {fields} within {timeout} s")
+
+
+def at(entry):
+    """Seconds since the guest's boot, when journald got the entry."""
+    return int(entry["__MONOTONIC_TIMESTAMP"]) / 1e6
+
+
+def duration(event):
+    """Seconds."""
+    return int(event["HEALTHD_DURATION_USEC"]) / 1e6
+
+
+def show(machine, name, service="healthd"):
+    """A property of a unit, as in systemctl show."""
+    return machine.must(f"systemctl show --property={name} --value {service}").strip()
+
+
+def verdict(machine):
+    """ok, warning, critical or unknown: the first word of STATUS."""
+    return show(machine, "StatusText").replace(":", ",").split(",")[0]
+
+
+def wait_for_verdict(machine, wanted, timeout=180):
+    machine.wait_until(f"systemctl show --property=StatusText --value healthd | grep -Eq '^{wanted}[:,]'", timeout, 1)
+
+
+def clock(machine):
+    """Seconds since the guest's boot, now."""
+    return float(machine.must("cut -d' ' -f1 /proc/uptime"))
+
+
+def alerts(machine):
+    """What was raised, as rule names, and what was told as a fact."""
+    return [event["HEALTHD_RULE"] for event in events(machine) if event["HEALTHD_EVENT"] in
+            ("raised", "escalated", "reminder", "oom-kill", "late-tick")]
+
+
+def wait_for_kill(machine, service, timeout):
+    """When the kernel killed the main process of a service, in seconds since boot; nobody else kills here."""
+    machine.wait_until(f"systemctl show --property=ExecMainStatus --value {service} | grep -qx 9", timeout, 1)
+    return int(show(machine, "ExecMainExitTimestampMonotonic", service)) / 1e6

@@ -1,0 +1,23 @@
+"""Given a host without swap, when a service takes all memory within about five seconds, then it is critical before the
+kernel kills or at most two seconds after, the kill is told, and afterwards it clears."""
+from _story import at, clock, install, wait_for_event, wait_for_kill
+
+MACHINE = dict(memory=512)
+MINUTES = 5
+
+
+def story(machine):
+    machine.kit()
+    install(machine)
+    machine.must("sleep 20")
+    start = clock(machine)
+    machine.must("systemctl start leak@70-anon")
+    killed = wait_for_kill(machine, "leak@70-anon", 240)
+
+    told = wait_for_event(machine, 60, event="oom-kill")
+    critical = wait_for_event(machine, 60, after=start, severity="critical")
+    print(f"killed {killed - start:.1f} s after the start; critical {at(critical) - killed:+.1f} s"
+          f" and told {at(told) - killed:+.1f} s from then")
+    assert at(critical) < killed + 2, "critical too late"
+    cleared = wait_for_event(machine, 300, event="cleared", rule=critical["HEALTHD_RULE"])
+    assert cleared["HEALTHD_INCIDENT"] == critical["HEALTHD_INCIDENT"], "not one incident"

@@ -1,0 +1,32 @@
+"""Given a machine that never saw healthd, when it is installed, then it is active within ten seconds, its memory is
+protected in the whole chain of cgroups, it soon finds the host well, and it has nothing to complain about."""
+from _story import alerts, events, install, show, wait_for_verdict
+
+MACHINE = dict(memory=512)
+
+
+def story(machine):
+    install(machine)
+
+    began, ready = (int(show(machine, name)) / 1e6
+                    for name in ("InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"))
+    assert 0 < ready - began < 10, f"it took {ready - began:.1f} s to be ready"
+    assert show(machine, "Type") == "notify", "active does not mean that it has seen the host"
+    assert [event["HEALTHD_EVENT"] for event in events(machine)][0] == "started"
+
+    path, floor = show(machine, "ControlGroup"), 48 << 20
+    assert path == "/healthd.slice/healthd.service", path
+    while path:
+        protected = int(machine.must(f"cat /sys/fs/cgroup{path}/memory.min"))
+        assert protected >= floor, f"{path} protects {protected} bytes, so what is below it has no more"
+        path = path.rpartition("/")[0]
+    locked = machine.must(f"grep VmLck /proc/{show(machine, 'MainPID')}/status").split()
+    assert int(locked[1]) > 0, "its memory is not locked"
+
+    wait_for_verdict(machine, "ok")
+    assert machine.must("systemctl is-enabled healthd").strip() == "enabled"
+    assert show(machine, "NRestarts") == "0"
+    assert alerts(machine) == [], alerts(machine)
+    loud = [entry["MESSAGE"] for unit in ("_SYSTEMD_UNIT", "UNIT") for entry in machine.journal(**{unit: "healthd.service"})
+            if int(entry["PRIORITY"]) < 5]
+    assert loud == [], loud

@@ -1,0 +1,29 @@
+"""Given a disk without a free byte, and then one that is read-only, when healthd is started, then it runs with the
+configuration of this host, and raises and clears as ever."""
+from _story import configure, clock, events, install, show, switch, turn, wait_for_event
+
+MACHINE = dict(memory=512)
+
+
+def works(machine):
+    start = clock(machine)
+    machine.must("systemctl restart healthd", 120)
+    wait_for_event(machine, event="started", after=start)
+    turn(machine, on=True)
+    wait_for_event(machine, event="raised", rule="tmpfs-used", after=start)
+    turn(machine, on=False)
+    wait_for_event(machine, event="cleared", rule="tmpfs-used", after=start)
+    assert show(machine, "NRestarts") == "0"
+    assert not events(machine, event="config-rejected")
+
+
+def story(machine):
+    install(machine)
+    configure(machine, [switch("tmpfs-used")])  # not yet read, so not yet kept in the state directory
+    machine.must("fallocate --length $(($(stat -fc '%f * %S' /))) /var/big;"
+                 " dd if=/dev/zero of=/var/bigger bs=4k 2>/dev/null; sync;"
+                 " ! (echo more than nothing >/var/tmp/more && sync /var/tmp/more) 2>/dev/null", 300)
+    works(machine)
+    machine.must("rm -f /var/big /var/bigger /var/tmp/more && sync && echo u >/proc/sysrq-trigger && sleep 3", 120)
+    assert machine.run("touch /var/tmp/file")[0] != 0, "the disk is not read-only"
+    works(machine)
