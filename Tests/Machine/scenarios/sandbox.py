@@ -28,7 +28,7 @@ def story(machine):
     nice = set(machine.must(f"ps -L -o ni= -p {process}").split())
     assert nice == {"-10"}, nice
     seen = machine.must(f"nsenter --mount --target {process} ls /run /run/systemd").split()
-    assert sorted(seen) == ["/run/systemd:", "/run:", "healthd", "journal", "notify", "systemd"], seen
+    assert sorted(seen) == ["/run/systemd:", "/run:", "healthd", "incoming", "journal", "notify", "systemd"], seen
     assert machine.run(f"nsenter --mount --net --target {process} curl --max-time 5 http://localhost/")[0] != 0
     assert machine.run(f"nsenter --mount --target {process} touch /etc/healthd/x /usr/x /var/x")[0] != 0
 
