@@ -178,7 +178,7 @@ final class Daemon: @unchecked Sendable {
             ticker.stop()
             return monitor.state
         }
-        stateFile?.save(state)
+        supervisor.saveLast(state)
         queue.add(.event(Event(.stopped, at: .now(), text: "healthd stops: \(reason)")))
         reporter.end(within: Self.stopTimeout)
         exit(0)

@@ -10,6 +10,7 @@ final class Supervisor: Sendable {
     private let reporter: Reporter
     private let stateFile: StateFile?
     private let unsaved = Mutex<EvaluatorState?>(nil)
+    private let saving = Mutex<Void>(())
     private let wake = DispatchSemaphore(value: 0)
     private let samples = Atomic<UInt64>(0)
     private let evaluations = Atomic<UInt64>(0)
@@ -101,10 +102,18 @@ final class Supervisor: Sendable {
             turns: reporting.turns, isWriting: reporting.isWriting)
     }
 
-    /// Saves what was asked for, if anything.
-    func saveNow() {
-        guard let state = unsaved.withLock({ $0.take() }) else { return }
-        stateFile?.save(state)
+    /// Saves the state at the end.
+    func saveLast(_ state: EvaluatorState) {
+        unsaved.withLock { $0 = state }
+        saveNow()
+    }
+
+    /// Saves what was asked for, if anything; one at a time, so that an older state never replaces a newer one.
+    private func saveNow() {
+        saving.withLock { _ in
+            guard let state = unsaved.withLock({ $0.take() }) else { return }
+            stateFile?.save(state)
+        }
     }
 }
 

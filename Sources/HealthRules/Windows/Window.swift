@@ -28,12 +28,7 @@ final class Window {
         // A sum that has taken up infinity, as exhaustion.time can be, would never be a number again.
         let metricValue = newest.isInfinite && key.function != .min && key.function != .max ? .nan : newest
         defer { last = metricValue.isNaN ? nil : (time, metricValue) }
-        guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else {
-            ring.removeAll()
-            total = 0
-            value = .nan
-            return
-        }
+        guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else { return forget() }
         switch key.function {
         case .rate, .increase: pushSum(adding: growth(metricValue, time), time)
         case .avg: pushSum(adding: area(metricValue, time), time)
@@ -43,17 +38,19 @@ final class Window {
         }
     }
 
+    /// Begins anew: what was seen says nothing of what comes.
+    private func forget() {
+        ring.removeAll()
+        total = 0
+        value = .nan
+    }
+
     // MARK: Sums: rate, increase, avg
 
     private func pushSum(adding amount: Double, _ time: Int64) {
         total += amount
-        guard total.isFinite else {
-            // A sum that does not fit a double begins anew; it would never be a number again.
-            ring.removeAll()
-            total = 0
-            value = .nan
-            return
-        }
+        // A sum that does not fit a double would never be a number again.
+        guard total.isFinite else { return forget() }
         pushPointKeepingEdge(total, time)
         let start = Swift.max(time - key.duration, ring.time(0))
         let seen = time - start

@@ -22,8 +22,6 @@ struct MemoryInfo: KernelText {
         text.skipBlanks()
         guard let number = text.takeNumber() else { return nil }
         text.skipBlanks()
-        guard text.take("kB") else { return number }
-        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1024)
-        return overflow ? nil : bytes
+        return text.take("kB") ? number.times(1024) : number
     }
 }

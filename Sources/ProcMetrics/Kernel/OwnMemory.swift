@@ -12,8 +12,7 @@ struct OwnMemory: KernelText {
         for metric in [resident, shared] {
             text.skipBlanks()
             guard let pages = text.takeNumber() else { return }
-            let (bytes, overflow) = pages.multipliedReportingOverflow(by: pageSize)
-            sample.set(metric, raw: overflow ? nil : bytes)
+            sample.set(metric, raw: pages.times(pageSize))
         }
     }
 }

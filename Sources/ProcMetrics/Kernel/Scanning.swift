@@ -97,6 +97,14 @@ extension Span where Element == UInt8 {
     }
 }
 
+extension UInt64 {
+    /// A product, such as pages in bytes; `nil` when it does not fit.
+    func times(_ factor: UInt64) -> UInt64? {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? nil : product
+    }
+}
+
 extension UInt8 {
     fileprivate var decimalDigit: UInt64? {
         self &- UInt8(ascii: "0") <= 9 ? UInt64(self &- UInt8(ascii: "0")) : nil

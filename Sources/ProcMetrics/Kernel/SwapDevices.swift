@@ -30,8 +30,6 @@ struct SwapDevices: KernelText {
 
     private static func takeKibibytes(_ text: inout Span<UInt8>) -> UInt64? {
         text.skipBlanks()
-        guard let number = text.takeNumber() else { return nil }
-        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1024)
-        return overflow ? nil : bytes
+        return text.takeNumber()?.times(1024)
     }
 }
