@@ -24,10 +24,12 @@ from image import CACHE, HERE, PACKAGES, compile_c, image
 
 
 class Machine:
-    """Sizes in MiB. The limits of a disk are qemu's throttling options, as in "iops-total=200,bps-total=4000000"."""
+    """Sizes in MiB. The limits of a disk are qemu's throttling options, as in "iops-total=200,bps-total=4000000".
+
+    With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away."""
 
     def __init__(self, memory=512, cpus=2, swap=0, swap_limits="", disk=0, disk_limits="", kernel="", files=None,
-                 ports=None, packages=PACKAGES):
+                 ports=None, packages=PACKAGES, memory_limit=0):
         base = image(packages)
         self.swap, self.disk, self.files, self.process = swap, disk, files or {}, None
         self.work = Path(tempfile.mkdtemp(prefix="healthd-machine-"))
@@ -39,7 +41,7 @@ class Machine:
                     file.truncate(size << 20)
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", base / "root.ext4",
                         self.work / "root.qcow2"], check=True)
-        self.line = qemu.command_line(base, self.work, memory, cpus, kernel, disks, ports or {})
+        self.line = qemu.command_line(base, self.work, memory, cpus, kernel, disks, ports or {}, memory_limit)
 
     def __enter__(self):
         return self.boot()
@@ -132,6 +134,17 @@ class Machine:
         """Limits a disk (root, swap, data) from now on, per second. 0 is no limit."""
         self.qmp("block_set_io_throttle", device=disk, iops=requests, iops_rd=0, iops_wr=0, bps=bytes, bps_rd=0, bps_wr=0)
 
+    def plug_in(self, memory):
+        """More memory, as when a cloud provider enlarges a host that runs: a multiple of 128 MiB, and twice at most."""
+        name = f"memory-{len(self.qmp('query-memory-devices'))}"
+        self.qmp("object-add", **{"qom-type": "memory-backend-ram", "id": name, "size": memory << 20})
+        self.qmp("device_add", driver="pc-dimm", id=f"plugged-{name}", memdev=name)
+
+    def inflate(self, memory):
+        """The hypervisor takes this much away for itself; 0 gives all of it back. It takes the guest a moment."""
+        whole = self.qmp("query-memory-size-summary")
+        self.qmp("balloon", value=whole["base-memory"] + whole["plugged-memory"] - (memory << 20))
+
     def power_cut(self, timeout=180):
         """Resets as a pulled plug does: what the guest had not yet written is lost. Swap is not switched on again."""
         self.agent.close()
@@ -173,7 +186,8 @@ def main():
         raise SystemExit("usage: machine.py shell [MEMORY_MIB SWAP_MIB]")
     memory, swap = (int(size) for size in sys.argv[2:4] or (512, 0))
     print("booting; Ctrl-] leaves and throws the machine away", file=sys.stderr)
-    with Machine(memory=memory, swap=swap) as machine:
+    packages = {f"/root/{file.name}": file for file in (HERE.parents[1] / "dist").glob("*.deb")}
+    with Machine(memory=memory, swap=swap, files=packages) as machine:
         machine.kit()
         machine.shell()
 

@@ -18,7 +18,7 @@ def accelerator():
     return ["-accel", "tcg,thread=multi,tb-size=64", "-cpu", "max,erms=off"]
 
 
-def command_line(image, work, memory, cpus, kernel, disks, ports):
+def command_line(image, work, memory, cpus, kernel, disks, ports, memory_limit=0):
     """`disks`: name -> (file, qemu's throttling options). `ports`: host port -> guest port."""
     forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for host, guest in ports.items())
     line = ["qemu-system-x86_64", "-machine", "q35", *accelerator(), "-m", str(memory), "-smp", str(cpus),
@@ -38,6 +38,12 @@ def command_line(image, work, memory, cpus, kernel, disks, ports):
             # What is written here survives the guest, whatever becomes of it.
             "-chardev", f"file,id=record,path={work}/record.csv",
             "-device", "virtserialport,chardev=record,name=healthd.record"]
+    if memory_limit:
+        line[line.index("-m") + 1] = f"{memory},slots=2,maxmem={memory_limit}M"
+        # Debian's kernel leaves it to others to use what is plugged in. And it sets 64 MiB aside for devices that cannot
+        # reach all memory, as soon as there can be any above 4 GiB.
+        line[line.index("-append") + 1] += " memhp_default_state=online swiotlb=noforce"
+        line += ["-device", "virtio-balloon-pci"]
     for name, (file, limits) in disks.items():
         options = "".join(f",throttling.{limit}" for limit in limits.split(",") if limit)
         line += ["-drive", f"if=none,id={name},file={file},format=raw{options}",

@@ -19,8 +19,7 @@ def install(machine, unit="", config=None):
     if config is not None:
         configure(machine, config)
     if PACKAGE:
-        machine.put(PACKAGE, "/root/healthd.deb")
-        machine.must("DEBIAN_FRONTEND=noninteractive dpkg -i --force-confold /root/healthd.deb", 300)
+        install_package(machine, PACKAGE)
     else:
         for name in "healthd", "healthctl":
             machine.put(Path(BINARIES) / name, f"/usr/bin/{name}")
@@ -30,6 +29,12 @@ def install(machine, unit="", config=None):
         machine.must("mkdir -p /etc/healthd && systemctl daemon-reload && journalctl --update-catalog", 120)
         machine.must("systemctl enable --now healthd", 120)
     machine.wait_until("systemctl is-active -q healthd", 120)
+
+
+def install_package(machine, package):
+    """Installs a package, or upgrades to it. A configuration that is there already stays."""
+    machine.put(package, "/root/healthd.deb")
+    machine.must("DEBIAN_FRONTEND=noninteractive dpkg --install --force-confold /root/healthd.deb", 300)
 
 
 def drop_in(machine, service, lines):
@@ -52,9 +57,11 @@ def turn(machine, on):
     machine.must("head -c 30M /dev/zero >/dev/shm/switch" if on else "rm -f /dev/shm/switch")
 
 
-def events(machine, after=None, **fields):
-    """healthd's events, oldest first: events(machine, event="raised", rule="memory-low")"""
+def events(machine, after=None, service=None, **fields):
+    """healthd's events, oldest first: events(machine, event="raised", rule="memory-low"); `service` is its unit."""
     match = {f"HEALTHD_{name.upper()}": value for name, value in fields.items()}
+    if service:
+        match["_SYSTEMD_UNIT"] = f"{service}.service"
     return [entry for entry in machine.journal(SYSLOG_IDENTIFIER="healthd", **match)
             if "HEALTHD_EVENT" in entry and (after is None or at(entry) > after)]
 
@@ -108,3 +115,17 @@ def wait_for_kill(machine, service, timeout):
     """When the kernel killed the main process of a service, in seconds since boot; nobody else kills here."""
     machine.wait_until(f"systemctl show --property=ExecMainStatus --value {service} | grep -qx 9", timeout, 1)
     return int(show(machine, "ExecMainExitTimestampMonotonic", service)) / 1e6
+
+
+def assert_all_cleared(machine, lasted=()):
+    """Whatever was raised has cleared and was one incident. `lasted`: raised events whose duration is looked at too."""
+    raised = [event for event in events(machine) if event["HEALTHD_EVENT"] in ("raised", "escalated")]
+    cleared = events(machine, event="cleared")
+    up, down = (sorted(event["HEALTHD_RULE"] for event in some) for some in (raised, cleared))
+    assert up == down, f"raised {up}, cleared {down}"
+    incidents = {event["HEALTHD_INCIDENT"] for event in [*raised, *cleared]}
+    assert len(incidents) == 1, f"{len(incidents)} incidents"
+    for event in lasted:
+        end = next(end for end in cleared if end["HEALTHD_RULE"] == event["HEALTHD_RULE"] and at(end) > at(event))
+        seconds = at(end) - at(event)
+        assert abs(duration(end) - seconds) < 5, f"{event['HEALTHD_RULE']}: {duration(end):.0f} s, not {seconds:.0f} s"

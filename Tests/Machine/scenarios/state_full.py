@@ -1,5 +1,5 @@
-"""Given a disk without a free byte, and then one that is read-only, when healthd is started, then it runs with the
-configuration of this host, and raises and clears as ever."""
+"""Given a /run without a free byte, then a disk without one, and then a disk that is read-only, when healthd is
+started, then it runs with the configuration of this host, and raises and clears as ever."""
 from _story import configure, clock, events, install, show, switch, turn, wait_for_event
 
 MACHINE = dict(memory=512)
@@ -20,6 +20,11 @@ def works(machine):
 def story(machine):
     install(machine)
     configure(machine, [switch("tmpfs-used")])  # not yet read, so not yet kept in the state directory
+    size = machine.must("stat -fc '%b * %S' /run")
+    machine.must("mount -o remount,size=$(($(stat -fc '(%b - %f) * %S' /run))) /run")
+    assert machine.run("echo more than nothing >/run/healthd/more")[0] != 0, "/run is not full"
+    works(machine)
+    machine.must(f"rm -f /run/healthd/more && mount -o remount,size=$(({size})) /run")
     machine.must("fallocate --length $(($(stat -fc '%f * %S' /))) /var/big;"
                  " dd if=/dev/zero of=/var/bigger bs=4k 2>/dev/null; sync;"
                  " ! (echo more than nothing >/var/tmp/more && sync /var/tmp/more) 2>/dev/null", 300)

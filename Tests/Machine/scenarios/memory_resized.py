@@ -1,0 +1,47 @@
+"""Given a host whose memory changes while it runs, when memory is plugged in, then shares are those of the new total;
+when a balloon takes most of what is left, then memory is low, and not critical; when it is given back, that clears."""
+from _story import alerts, at, duration, events, install, show, wait_for_event, wait_for_verdict
+
+MACHINE = dict(memory=768, swap=256, memory_limit=2048)
+MINUTES = 5
+HALF = {"name": "half-used", "when": "memory.available / memory.total < 50%", "hold": "0s"}
+
+
+def story(machine):
+    machine.kit()
+    install(machine, config=[HALF])
+    wait_for_verdict(machine, "ok")
+    before, _ = figures(machine)
+    machine.must("systemctl start leak@40-anon-270")
+    wait_for_event(machine, event="raised", rule="half-used")
+
+    machine.plug_in(512)
+    wait_for_event(machine, event="cleared", rule="half-used")
+    total, available = figures(machine)
+    assert total > before + 400, f"{total:.0f} MiB: nothing was plugged in"
+    wait_for_verdict(machine, "ok")
+    assert alerts(machine) == ["half-used"], alerts(machine)
+
+    # As much as leaves 7 %: what a balloon takes is missing from the total as well.
+    machine.inflate(round((available - 0.07 * total) / 0.93))
+    low = wait_for_event(machine, event="raised", rule="memory-low")
+    rest, left = figures(machine)
+    print(f"{before:.0f} MiB, {total:.0f} with what was plugged in, {rest:.0f} after the balloon, {left:.0f} left")
+    assert rest < total - 400, f"{rest:.0f} MiB: the balloon took nothing"
+    assert abs(float(low["HEALTHD_VALUE"]) - left / rest) < 0.02, f"{low['HEALTHD_VALUE']}: a share of an old total"
+
+    machine.inflate(0)
+    cleared = wait_for_event(machine, 400, event="cleared", rule="memory-low")
+    assert cleared["HEALTHD_INCIDENT"] == low["HEALTHD_INCIDENT"], "another incident"
+    assert abs(duration(cleared) - (at(cleared) - at(low))) < 5, f"{duration(cleared):.0f} s is not how long it was"
+    wait_for_verdict(machine, "ok")
+    # While memory goes it does run out, and nobody can know that a balloon will stop.
+    assert set(alerts(machine)) <= {"half-used", "memory-low", "memory-running-out"}, alerts(machine)
+    assert not events(machine, severity="critical"), "critical, with all of swap free"
+    assert show(machine, "NRestarts") == "0"
+
+
+def figures(machine):
+    """Total and available, in MiB."""
+    rows = machine.must("awk '/MemTotal|MemAvailable/ { print $2 / 1024 }' /proc/meminfo")
+    return [float(row) for row in rows.split()]

@@ -1,0 +1,36 @@
+"""Given a host with swap, when a service leaks through memory and swap until the kernel kills it, then there is a
+warning well before, it is critical before, the kill is told, and afterwards all of it clears as one incident."""
+from _story import assert_all_cleared, at, clock, events, install, wait_for_event, wait_for_kill, wait_for_verdict
+
+MACHINE = dict(memory=320, swap=192)
+MINUTES = 6
+# As it is built in, but the kill counts for one minute rather than for five.
+KILLS = {"name": "oom-kill", "when": "increase(oom.kills, 1m) > 0", "hold": "0s"}
+
+
+def story(machine):
+    machine.kit()
+    install(machine, config=[KILLS])
+    wait_for_verdict(machine, "ok")
+    start = clock(machine)
+    machine.must("systemctl start leak@3-anon")
+    killed = wait_for_kill(machine, "leak@3-anon", 480)
+
+    told = wait_for_event(machine, 60, event="oom-kill")
+    assert abs(at(told) - killed) < 5, f"told {at(told) - killed:.1f} s after the kill"
+    before = [event for event in events(machine, after=start) if at(event) < killed]
+    warning = [event for event in before if event["HEALTHD_EVENT"] == "raised"][0]
+    critical = [event for event in before if event["HEALTHD_SEVERITY"] == "critical"]
+    assert warning["HEALTHD_SEVERITY"] == "warning", "critical at once"
+    assert critical, "not critical before the kill"
+    critical = critical[0]
+    print(f"warning {killed - at(warning):.0f} s before the kill ({warning['HEALTHD_RULE']}),"
+          f" critical {killed - at(critical):.0f} s before it ({critical['HEALTHD_RULE']})")
+    # What is left when a tenth of memory is available, 28 MiB and the whole swap, lasts for 70 s.
+    assert killed - at(warning) >= 45, "too late for a person"
+    assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
+    assert critical["HEALTHD_TRAFFIC"] == "drain"
+
+    wait_for_verdict(machine, "ok", 400)
+    print(f"all of it cleared {clock(machine) - killed:.0f} s after the kill")
+    assert_all_cleared(machine, [warning, critical])

@@ -1,0 +1,27 @@
+"""Given a service whose programs need more than its own MemoryMax, when they stall for memory so much that a rule over
+the host's pressure alone is taken in, then none of the built-in rules is: more than half of the host is available."""
+from _story import alerts, clock, install, wait_for_event, wait_for_verdict
+
+MACHINE = dict(memory=512, swap=128)
+MINUTES = 4
+NAIVE = {"name": "pressure-alone", "when": "rate(pressure.memory.some, 10s) > 10%", "hold": "10m"}
+PRESSURE = "awk -F= '/some/ { print $NF / 1000000 }' /proc/pressure/memory"
+
+
+def story(machine):
+    machine.kit()
+    install(machine, config=[NAIVE])
+    wait_for_verdict(machine, "ok")
+    machine.slow_down("swap", requests=600)
+    machine.must("systemd-run --quiet --unit=limited -p MemoryMax=60M -p OOMPolicy=continue"
+                 " sh -c 'thrash 40 anon & exec thrash 40 anon'")
+    wait_for_event(machine, 240, event="raised", rule="pressure-alone")
+
+    start, before = clock(machine), float(machine.must(PRESSURE))
+    machine.must("sleep 70", 240)  # longer than the windows of the built-in rules
+    share = (float(machine.must(PRESSURE)) - before) / (clock(machine) - start)
+    free = float(machine.must("awk '/MemTotal/ { total = $2 } /MemAvailable/ { print $2 / total }' /proc/meminfo"))
+    print(f"somebody waited for memory {share:.0%} of the time, with {free:.0%} available")
+    assert share > 0.15, "the host is hardly under pressure: the story is too mild"
+    assert free > 0.5, "the host is short of memory itself"
+    assert set(alerts(machine)) == {"pressure-alone"}, alerts(machine)
