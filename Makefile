@@ -79,12 +79,13 @@ fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule la
 bench: swift setup-build ## Measure what a tick costs
 	@Benchmarks/run.sh
 
-test-machine: release ## Run the scenarios on a Debian with systemd in qemu; as root
+test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root
 	@Tests/Machine/setup.sh
-	@$(PYTHON) Tests/Machine/run.py $(ARGS)
+	@$(PYTHON) Tests/Machine/run.py --deb dist/healthd_*.deb $(ARGS)
 
-machine: ## Boot a Debian with systemd in qemu and give a shell in it
-	@$(PYTHON) Tests/Machine/machine.py shell
+machine: ## Boot a Debian with systemd in qemu and give a shell in it, with the package if it is built
+	@Tests/Machine/setup.sh
+	@$(PYTHON) Tests/Machine/machine.py shell $(ARGS)
 
 install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
 	@test -x $(RELEASE)/healthd -a -x $(RELEASE)/healthctl || { \
