@@ -15,6 +15,7 @@ SWIFT   ?= swift
 BUILD_PACKAGES = libsystemd-dev pkg-config
 CHECK_PACKAGES = systemd procps python3-jsonschema prometheus prometheus-node-exporter curl mandoc
 DEB_PACKAGES   = debhelper lintian
+PEER_PACKAGES  = prometheus
 
 # The Python that Debian's packages are for, whatever else is in the PATH.
 PYTHON = /usr/bin/python3
@@ -38,11 +39,11 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release deb fuzz bench test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test check build release deb fuzz bench bench-machine test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 run: swift setup-build ## Build healthd and watch this host in the terminal; Ctrl-C ends it
 	@$(SWIFT) build --product healthd
@@ -82,6 +83,11 @@ bench: swift setup-build ## Measure what a tick costs
 test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root
 	@Tests/Machine/setup.sh
 	@$(PYTHON) Tests/Machine/run.py --deb dist/healthd_*.deb $(ARGS)
+
+bench-machine: release ## Compare with earlyoom and other peers on the same bad day, in qemu; as root, up to an hour
+	@Tests/Machine/setup.sh
+	@$(SETUP) $(PEER_PACKAGES)
+	@$(PYTHON) Tests/Machine/bench/bench.py $(ARGS)
 
 machine: ## Boot a Debian with systemd in qemu and give a shell in it, with the package if it is built
 	@Tests/Machine/setup.sh
