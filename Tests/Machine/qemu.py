@@ -52,6 +52,8 @@ def command_line(image, work, memory, cpus, kernel, disks, ports, memory_limit=0
 
 
 def start(line, work):
+    for socket_of_a_former_one in "qmp", "agent", "people":
+        (work / socket_of_a_former_one).unlink(missing_ok=True)
     with open(work / "qemu.log", "wb") as log:
         process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     deadline = time.monotonic() + 30
