@@ -21,7 +21,7 @@ from pathlib import Path
 
 import qemu
 from agent import Agent
-from image import CACHE, HERE, PACKAGES, compile_c, image
+from image import HERE, PACKAGES, compile_c, image
 
 
 class Machine:

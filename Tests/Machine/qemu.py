@@ -83,3 +83,10 @@ def qmp(path, command, **arguments):
         if "error" in answer:
             raise RuntimeError(answer["error"]["desc"])
         return answer["return"]
+
+
+def free_port():
+    """A port of the host to forward to a guest."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -22,7 +22,8 @@ from image import PACKAGES, image
 from loads import DISKS, LOADS, MACHINE, PREPARE
 from machine import Machine
 from peers import PEERS, Healthd, PACKAGES as PEER_PACKAGES, SERVICES
-from prometheus import Prometheus, free_port
+from prometheus import Prometheus
+from qemu import free_port
 
 CALM = 40  # seconds, after as many to settle
 CEILING, LIMIT = 600, 60 * 60  # seconds for one peer, and for all of them

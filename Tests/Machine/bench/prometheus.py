@@ -1,11 +1,12 @@
 """Prometheus on the host, as in life beside the machine that it asks, with the memory rules of node-mixin."""
 import json
 import shutil
-import socket
 import subprocess
 import tempfile
 import urllib.request
 from pathlib import Path
+
+from qemu import free_port
 
 CONFIG = """
 global: { scrape_interval: 15s, evaluation_interval: 15s }
@@ -73,9 +74,3 @@ class Prometheus:
         for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Rss:"):
                 return int(line.split()[1]) / 1024
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -57,6 +57,14 @@ def turn(machine, on):
     machine.must("head -c 30M /dev/zero >/dev/shm/switch" if on else "rm -f /dev/shm/switch")
 
 
+def raise_and_clear(machine, rule, after=None):
+    """The alert of a switch comes, and goes."""
+    turn(machine, on=True)
+    wait_for_event(machine, event="raised", rule=rule, after=after)
+    turn(machine, on=False)
+    wait_for_event(machine, event="cleared", rule=rule, after=after)
+
+
 def events(machine, after=None, service=None, **fields):
     """healthd's events, oldest first: events(machine, event="raised", rule="memory-low"); `service` is its unit."""
     match = {f"HEALTHD_{name.upper()}": value for name, value in fields.items()}
@@ -109,6 +117,12 @@ def alerts(machine):
     """What was raised, as rule names, and what was told as a fact."""
     return [event["HEALTHD_RULE"] for event in events(machine) if event["HEALTHD_EVENT"] in
             ("raised", "escalated", "reminder", "oom-kill", "late-tick")]
+
+
+def loud(machine, rule=None):
+    """What healthd said, and systemd of it, above notice level; but for the alerts of a rule that the story raised."""
+    return [entry["MESSAGE"] for unit in ("_SYSTEMD_UNIT", "UNIT") for entry in machine.journal(**{unit: "healthd.service"})
+            if int(entry["PRIORITY"]) < 5 and (rule is None or entry.get("HEALTHD_RULE") != rule)]
 
 
 def wait_for_kill(machine, service, timeout):

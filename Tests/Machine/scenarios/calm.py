@@ -1,6 +1,6 @@
 """Given an ordinary web server, when visitors come, when packages are upgraded and logs are rotated, all within minutes
 that elsewhere is spread over hours, then healthd finds the host well the whole time and has nothing to say."""
-from _story import alerts, install, show, wait_for_verdict
+from _story import alerts, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512, swap=256)
 MINUTES = 12
@@ -57,7 +57,5 @@ def story(machine):
     assert served > 300, "there was no traffic"
     assert len(verdicts) > 60 and set(verdicts) == {"ok"}, set(verdicts)
     assert alerts(machine) == [], alerts(machine)
-    loud = [entry["MESSAGE"] for entry in machine.journal(_SYSTEMD_UNIT="healthd.service")
-            if int(entry["PRIORITY"]) < 5]
-    assert loud == [], loud
+    assert loud(machine) == [], loud(machine)
     assert show(machine, "NRestarts") == "0"

@@ -1,6 +1,6 @@
 """Given healthd with a rule of our own, when its configuration is damaged in every usual way and reloaded, then each
 time it is refused, that is an alert, and the rule stays in force; when the file is right again, the alert clears."""
-from _story import clock, configure, events, install, show, switch, turn, wait_for_event
+from _story import clock, configure, events, install, raise_and_clear, show, switch, turn, wait_for_event
 
 MACHINE = dict(memory=512)
 DAMAGE = {
@@ -23,10 +23,7 @@ def story(machine):
         assert rejected["HEALTHD_CONFIG"] == "/etc/healthd/config.json" and rejected["HEALTHD_ERROR"], what
         wait_for_event(machine, event="raised", rule="config-invalid")
 
-        turn(machine, on=True)
-        wait_for_event(machine, event="raised", rule="tmpfs-used", after=start)
-        turn(machine, on=False)
-        wait_for_event(machine, event="cleared", rule="tmpfs-used", after=start)
+        raise_and_clear(machine, "tmpfs-used", after=start)
     assert len(events(machine, event="raised", rule="config-invalid")) == 1, "one alert for as long as it lasts"
     assert not events(machine, event="cleared", rule="config-invalid")
 

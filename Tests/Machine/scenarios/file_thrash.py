@@ -7,13 +7,7 @@ import socket
 import time
 
 from _story import at, clock, events, install, switch, turn, wait_for_event, wait_for_verdict
-
-
-def free_port():
-    with socket.socket() as link:
-        link.bind(("localhost", 0))
-        return link.getsockname()[1]
-
+from qemu import free_port
 
 PORT = free_port()
 MACHINE = dict(memory=320, swap=64, disk=384, ports={PORT: 22})

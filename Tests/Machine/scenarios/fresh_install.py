@@ -1,6 +1,6 @@
 """Given a machine that never saw healthd, when it is installed, then it is active within ten seconds, its memory is
 protected in the whole chain of cgroups, it soon finds the host well, and it has nothing to complain about."""
-from _story import alerts, events, install, show, wait_for_verdict
+from _story import alerts, events, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512)
 
@@ -27,6 +27,4 @@ def story(machine):
     assert machine.must("systemctl is-enabled healthd").strip() == "enabled"
     assert show(machine, "NRestarts") == "0"
     assert alerts(machine) == [], alerts(machine)
-    loud = [entry["MESSAGE"] for unit in ("_SYSTEMD_UNIT", "UNIT") for entry in machine.journal(**{unit: "healthd.service"})
-            if int(entry["PRIORITY"]) < 5]
-    assert loud == [], loud
+    assert loud(machine) == [], loud(machine)

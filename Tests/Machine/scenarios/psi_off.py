@@ -1,6 +1,6 @@
 """Given a kernel that does not tell of pressure (psi=0), when healthd is installed, then rules over pressure stay unknown
 and neither raise nor clear, the verdict is never simply well, and all other rules work."""
-from _story import alerts, install, show, switch, turn, verdict, wait_for_event
+from _story import alerts, install, loud, raise_and_clear, show, switch, verdict, wait_for_event
 
 MACHINE = dict(memory=512, kernel="psi=0")
 OURS = [switch("tmpfs-used"),
@@ -17,11 +17,6 @@ def story(machine):
     assert verdict(machine) == "unknown", verdict(machine)
     assert alerts(machine) == [], alerts(machine)
 
-    turn(machine, on=True)
-    wait_for_event(machine, event="raised", rule="tmpfs-used")
-    turn(machine, on=False)
-    wait_for_event(machine, event="cleared", rule="tmpfs-used")
+    raise_and_clear(machine, "tmpfs-used")
     assert show(machine, "NRestarts") == "0"
-    loud = [entry["MESSAGE"] for entry in machine.journal(SYSLOG_IDENTIFIER="healthd")
-            if int(entry["PRIORITY"]) < 5 and entry.get("HEALTHD_RULE") != "tmpfs-used"]
-    assert loud == [], loud
+    assert loud(machine, "tmpfs-used") == [], loud(machine, "tmpfs-used")

@@ -1,6 +1,6 @@
 """Given a /run without a free byte, then a disk without one, and then a disk that is read-only, when healthd is
 started, then it runs with the configuration of this host, and raises and clears as ever."""
-from _story import configure, clock, events, install, show, switch, turn, wait_for_event
+from _story import configure, clock, events, install, raise_and_clear, show, switch, wait_for_event
 
 MACHINE = dict(memory=512)
 
@@ -9,10 +9,7 @@ def works(machine):
     start = clock(machine)
     machine.must("systemctl restart healthd", 120)
     wait_for_event(machine, event="started", after=start)
-    turn(machine, on=True)
-    wait_for_event(machine, event="raised", rule="tmpfs-used", after=start)
-    turn(machine, on=False)
-    wait_for_event(machine, event="cleared", rule="tmpfs-used", after=start)
+    raise_and_clear(machine, "tmpfs-used", after=start)
     assert show(machine, "NRestarts") == "0"
     assert not events(machine, event="config-rejected")
 
