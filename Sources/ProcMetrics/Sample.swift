@@ -6,6 +6,12 @@ public struct Sample: Sendable {
     public var time = Timestamp()
     /// The units seen in this tick; empty where nobody samples units.
     public var units: [UnitSample] = []
+    /// The biggest processes of the units that grow, as of the last look; empty where nobody looks.
+    public var processes: [ProcessSample] = []
+    /// What the kernel said of processes that it killed for memory since the tick before.
+    public var kills: [OOMKill] = []
+    /// Whether somebody reads the kernel's log for ``kills``: a kill that is only counted is then told soon.
+    public var hasKernelLog = false
 
     private var values: [UInt64]
     private var present: [Bool]
@@ -81,20 +87,26 @@ public struct Timestamp: Sendable, Equatable, Codable {
 
 /// The values of one systemd unit in one tick.
 public struct UnitSample: Sendable {
-    /// The unit's name, `nginx.service`.
+    /// The unit's name, `nginx.service`; of a user's own manager, `user@1000.service/podman.service`.
     public let name: String
-    /// Only metrics of scope unit are set.
-    private var values: [Double?]
+    /// Tells one life of the unit from the next: the inode of its control group; 0 where nobody knows.
+    public let instance: UInt64
+    /// In base units, not-a-number when absent; only metrics of scope unit.
+    private var values: [Double]
 
-    public init(name: String) {
+    public init(name: String, instance: UInt64 = 0) {
         self.name = name
-        values = Array(repeating: nil, count: Metric.units.count)
+        self.instance = instance
+        values = Array(repeating: .nan, count: Metric.units.count)
     }
 
     /// The value in base units; `nil` when absent or not a unit's metric.
     public subscript(metric: Metric) -> Double? {
-        get { values.indices.contains(metric.unitIndex) ? values[metric.unitIndex] : nil }
-        set { if values.indices.contains(metric.unitIndex) { values[metric.unitIndex] = newValue } }
+        get {
+            let place = metric.unitIndex
+            return values.indices.contains(place) && !values[place].isNaN ? values[place] : nil
+        }
+        set { if values.indices.contains(metric.unitIndex) { values[metric.unitIndex] = newValue ?? .nan } }
     }
 }
 

@@ -23,6 +23,10 @@ final class TemporaryHost {
 
     func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: "\(root)/\(path)") }
 
+    func move(_ path: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: "\(root)/\(path)", toPath: "\(root)/\(other)")
+    }
+
     /// One tick and its sample.
     func tick(at time: Timestamp = Timestamp()) -> Sample {
         sampler.tick(at: time)

@@ -55,33 +55,4 @@ extension Metric {
             "exhaustion.time", .seconds, .derived("the evaluator's forecast over memory.headroom"),
             "Time until memory runs out; in rules infinite while it does not, absent outside of them"),
     ]
-
-    /// One value per systemd unit, for rules with `each`.
-    static let units: [Definition] = [
-        unit("unit.memory", .bytes, "memory.current", "Memory of the unit, page cache included"),
-        unit("unit.anon", .bytes, "memory.stat, anon", "Process memory of the unit"),
-        unit("unit.file", .bytes, "memory.stat, file", "Page cache of the unit"),
-        unit("unit.swap", .bytes, "memory.swap.current", "Swap that the unit takes"),
-        unit("unit.limit", .bytes, "memory.max", "The unit's own limit; absent without one"),
-        Definition(
-            "unit.growth", .ratio, .derived("slope of unit.anon + unit.swap"), scope: .unit,
-            "Share of the host's memory by which the unit grows in an hour"),
-        unit(
-            "unit.pressure.memory.some", .seconds, kind: .stall, "memory.pressure, some",
-            "Time in which at least one task of the unit waited for memory"),
-        unit(
-            "unit.pressure.memory.full", .seconds, kind: .stall, "memory.pressure, full",
-            "Time in which every task of the unit waited for memory"),
-        unit(
-            "unit.oom.kills", .count, kind: .counter, "memory.events, oom_kill",
-            "Processes of the unit killed for memory"),
-    ]
-
-    private static func unit(
-        _ name: String, _ unit: Unit, kind: Kind = .gauge, _ file: String, _ meaning: String
-    ) -> Definition {
-        Definition(
-            name, unit, kind: kind, .file("the unit's cgroup, \(file)"),
-            perUnit: kind == .stall ? 1e6 : 1, scope: .unit, meaning)
-    }
 }

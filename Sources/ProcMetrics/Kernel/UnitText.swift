@@ -1,0 +1,12 @@
+/// A parser of one kind of file in a unit's control group. As ``KernelText``, but for the values of one unit.
+protocol UnitText: Sendable {
+    /// Parses one complete file. A text cut short must not be passed.
+    func parse(_ text: Span<UInt8>, into unit: inout UnitSample)
+}
+
+extension UnitSample {
+    /// Sets the kernel's integer, or makes the metric absent.
+    mutating func set(_ metric: Metric, raw: UInt64?) {
+        self[metric] = raw.map { Double($0) / Metric.perUnit[metric.index] }
+    }
+}

@@ -1,0 +1,85 @@
+/// Text from outside (a process's name, a control group's) as something that may be printed anywhere.
+enum PrintableText {
+    /// The longest name that the kernel has, NAME_MAX; what is longer is cut.
+    static let longest = 255
+
+    /// Writes each byte that is no printable UTF-8 as `\xNN`, as systemd does: control characters, marks that turn the
+    /// direction of writing, blanks that are not the blank, and an accent without a letter, which would join what stands
+    /// before the name.
+    static func escaped(_ bytes: Span<UInt8>) -> String {
+        let bytes = (0..<min(bytes.count, longest)).map { bytes[$0] }
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(decoding: bytes, as: UTF8.self) }
+        var text = ""
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let (scalar, length) = firstScalar(of: rest)
+            if let scalar, isPrintable(scalar, isFirst: text.isEmpty) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for byte in rest.prefix(length) { text += escape(byte) }
+            }
+            rest = rest.dropFirst(length)
+        }
+        return text
+    }
+
+    /// The scalar at the beginning, if the bytes there are one, and how many bytes are thereby dealt with.
+    private static func firstScalar(of bytes: ArraySlice<UInt8>) -> (Unicode.Scalar?, Int) {
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        switch parser.parseScalar(from: &iterator) {
+        case .valid(let encoded): return (Unicode.UTF8.decode(encoded), encoded.count)
+        case .error(let length): return (nil, length)
+        case .emptyInput: return (nil, bytes.count)
+        }
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: !isFirst
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return digits.utf8.count == 1 ? "\\x0\(digits)" : "\\x\(digits)"
+    }
+
+    /// Turns `\xNN` back into the byte that it stands for; what then cannot be printed stays escaped. Never fails.
+    static func unescaped(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if let byte = escapedByte(bytes[index...].prefix(4)) {
+                decoded.append(byte)
+                index += 4
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
+        }
+        return escaped(decoded.span)
+    }
+
+    private static func escapedByte(_ text: ArraySlice<UInt8>) -> UInt8? {
+        guard text.count == 4, text.starts(with: "\\x".utf8), text.dropFirst(2).allSatisfy(\.isHexDigit) else {
+            return nil
+        }
+        return UInt8(String(decoding: text.dropFirst(2), as: UTF8.self), radix: 16)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// When units came to this host: a record that its owner keeps on disk. Pure: times are passed in.
+///
+/// Instances of one template (`php-fpm@8.2.service`) count as one unit: the next instance of a known one is not new.
+/// All times are CLOCK_REALTIME in nanoseconds, which may jump: what lies in the future has no age.
+public struct UnitArrivals: Sendable, Codable, Equatable {
+    private struct Sight: Sendable, Codable, Equatable {
+        /// `nil`: it was there when the record began.
+        var first: Int64?
+        /// The number of the look that saw it last.
+        var last: UInt64
+    }
+
+    /// When the record began.
+    private var began: Int64?
+    private var look: UInt64 = 0
+    private var sights: [String: Sight] = [:]
+
+    /// So many are remembered; beyond that, who was not seen for longest is forgotten, and would be new again.
+    static let limit = 4096
+    private static let day: Int64 = 86_400_000_000_000
+    /// A unit that has been installed for long may run once a week; only then is a first sight of it an arrival.
+    private static let learning = 7 * day
+
+    public init() {}
+
+    /// How many units are remembered.
+    public var count: Int { sights.count }
+
+    /// Notes who is there. What the first look of all sees is not new.
+    ///
+    /// - Parameter names: As in ``UnitSample/name``.
+    /// - Returns: Whether there is something that should be saved.
+    public mutating func note(_ names: [String], at realtime: Int64) -> Bool {
+        let isFirst = began == nil
+        if isFirst { began = realtime }
+        look &+= 1
+        var hasNew = isFirst
+        for name in names {
+            let key = Self.key(of: name)
+            if sights[key] == nil {
+                sights[key] = Sight(first: isFirst ? nil : realtime, last: look)
+                hasNew = true
+            } else {
+                sights[key]?.last = look
+            }
+        }
+        forgetOldest()
+        return hasNew
+    }
+
+    /// Seconds since the unit came or was changed; `nil` when that is a day or longer ago, or nobody knows.
+    ///
+    /// - Parameter changed: When its unit file last changed, ``UnitFiles/lastChange(of:)``; `nil` when it has none.
+    public func age(of name: String, changed: Int64?, at realtime: Int64) -> Double? {
+        guard let began else { return nil }
+        var arrivals: [Int64] = []
+        if let changed, changed > began { arrivals.append(changed) }
+        if let first = sights[Self.key(of: name)]?.first, changed == nil || hasLearnt(began, by: first) {
+            arrivals.append(first)
+        }
+        return arrivals.compactMap { Self.age(since: $0, at: realtime) }.min()
+    }
+
+    private func hasLearnt(_ began: Int64, by time: Int64) -> Bool {
+        let (watched, overflow) = time.subtractingReportingOverflow(began)
+        return !overflow && watched >= Self.learning
+    }
+
+    private static func age(since time: Int64, at now: Int64) -> Double? {
+        let (age, overflow) = now.subtractingReportingOverflow(time)
+        return !overflow && age >= 0 && age < day ? Double(age) / 1e9 : nil
+    }
+
+    private mutating func forgetOldest() {
+        guard sights.count > Self.limit else { return }
+        let oldest = sights.sorted { $0.value.last == $1.value.last ? $0.key < $1.key : $0.value.last < $1.value.last }
+        for (key, _) in oldest.prefix(sights.count - Self.limit) { sights[key] = nil }
+    }
+
+    private static func key(of name: String) -> String { UnitFiles.template(of: name) ?? name }
+}

@@ -1,0 +1,73 @@
+internal import Synchronization
+
+/// Reads open files of units into their samples, through one buffer. What cannot be read is absent.
+struct UnitFileReader {
+    /// memory.stat has about 1.5 KiB; what is longer than this is absent.
+    private var buffer = TextBuffer(capacity: 16 * 1024)
+    private let memory = Metric(catalogued: "unit.memory")
+    private let swap = Metric(catalogued: "unit.swap")
+    private let limit = UnitNumber(metric: Metric(catalogued: "unit.limit"))
+    private let high = UnitNumber(metric: Metric(catalogued: "unit.high"))
+    private let pids = UnitNumber(metric: Metric(catalogued: "unit.pids"))
+    private let statistics = UnitMemoryStatistics()
+    private let pressure = UnitPressure()
+    private let events = UnitMemoryEvents()
+
+    /// memory.current. A group that was removed gives ENODEV: then everything of the unit is absent.
+    mutating func readMemory(_ reader: UnitReader, _ state: inout UnitState, into unit: inout UnitSample) {
+        if state.isGone { return }
+        let bytes = buffer.read(reader.current, UnitNumber.number(in:))
+        if buffer.error != 0 {
+            state.isGone = true
+            unit.forget()
+        } else {
+            state.memory = bytes ?? 0
+            reader.memory.store(state.memory, ordering: .relaxed)
+            unit.set(memory, raw: bytes)
+        }
+    }
+
+    /// The files that cost little.
+    mutating func readEachTick(_ details: UnitDetails, _ reader: UnitReader, into unit: inout UnitSample) {
+        let bytes = buffer.read(details.swap, UnitNumber.number(in:))
+        reader.swap.store(bytes ?? 0, ordering: .relaxed)
+        unit.set(swap, raw: bytes)
+        read(details.pressure, pressure, into: &unit)
+        read(details.events, events, into: &unit)
+    }
+
+    /// memory.stat, and what hardly ever changes.
+    mutating func readSeldom(_ details: UnitDetails, into unit: inout UnitSample) {
+        read(details.statistics, statistics, into: &unit)
+        read(details.limit, limit, into: &unit)
+        read(details.high, high, into: &unit)
+        read(details.pids, pids, into: &unit)
+    }
+
+    /// A file that cannot be read (a kernel without it, PSI off, cgroup.pressure 0) is as an empty one.
+    private mutating func read(_ file: borrowing UnitFile, _ parser: some UnitText, into unit: inout UnitSample) {
+        let isRead: Bool? = buffer.read(file) { text in
+            parser.parse(text, into: &unit)
+            return true
+        }
+        if isRead == nil { parser.parse(Span(), into: &unit) }
+    }
+}
+
+extension UnitSample {
+    /// Makes everything absent.
+    mutating func forget() {
+        self[Self.memory] = nil
+        forgetDetails()
+    }
+
+    /// Makes absent what only units in detail have.
+    mutating func forgetDetails() {
+        for metric in Self.details { self[metric] = nil }
+    }
+
+    private static let memory = Metric(catalogued: "unit.memory")
+    private static let details =
+        UnitMemoryStatistics.metrics + [UnitMemoryEvents.kills, UnitPressure.some, UnitPressure.full]
+        + ["unit.swap", "unit.limit", "unit.high", "unit.pids"].map(Metric.init(catalogued:))
+}

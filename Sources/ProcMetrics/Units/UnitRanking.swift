@@ -1,0 +1,48 @@
+/// Which units are worth their files. Pure.
+struct UnitRanking {
+    /// Places among the records: sampled at all, and sampled in detail.
+    private(set) var kept: Set<Int>
+    private(set) var detailed: Set<Int>
+
+    /// So many places in detail are given for a reason other than size: to what is wanted, to what is new, to what grows.
+    private static let seats = 16
+    private static let newness: Int64 = 60_000_000_000
+    /// Growth below this is no reason, in bytes.
+    private static let leastGrowth: Double = 1024 * 1024
+    /// Who has a place loses it only to one that is bigger by a quarter: otherwise two of a size would take turns.
+    private static let hold = 1.25
+
+    init(_ records: [UnitRecord], bounds: UnitFinder.Bounds, wanted: [UInt64], now: Int64) {
+        let all = Array(records.indices)
+        let isWanted = Set(wanted.prefix(Self.seats))
+        let wanted = all.filter { isWanted.contains(records[$0].unit.instance) }
+        let sizes = records.map(\.size)
+
+        kept = Set(wanted.prefix(bounds.units))
+        Self.fill(&kept, to: bounds.units, from: all) { sizes[$0] * (records[$0].reader == nil ? 1 : Self.hold) }
+
+        let candidates = all.filter(kept.contains)
+        guard candidates.count > bounds.details else {
+            detailed = Set(candidates)
+            return
+        }
+        let seats = min(Self.seats, bounds.details / 4)
+        detailed = Set(wanted.prefix(seats))
+        let new = candidates.filter { index in records[index].since.map { now &- $0 < Self.newness } ?? false }
+        Self.fill(&detailed, to: detailed.count + seats, from: new) { sizes[$0] }
+        let growing = candidates.filter { records[$0].growth >= Self.leastGrowth }
+        Self.fill(&detailed, to: detailed.count + seats, from: growing) { records[$0].growth }
+        Self.fill(&detailed, to: bounds.details, from: candidates) {
+            sizes[$0] * (records[$0].details == nil ? 1 : Self.hold)
+        }
+    }
+
+    /// Adds those with the highest weight that are not chosen yet; among equals the one that was there first.
+    private static func fill(_ chosen: inout Set<Int>, to count: Int, from places: [Int], by weight: (Int) -> Double) {
+        let others = places.filter { !chosen.contains($0) }
+        if chosen.count + others.count <= count { return chosen.formUnion(others) }
+        let ranked = others.map { (place: $0, weight: weight($0)) }
+            .sorted { $0.weight == $1.weight ? $0.place < $1.place : $0.weight > $1.weight }
+        chosen.formUnion(ranked.prefix(max(0, count - chosen.count)).map(\.place))
+    }
+}

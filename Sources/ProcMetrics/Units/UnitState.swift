@@ -1,0 +1,30 @@
+/// When the dear files of one unit are due. Times are CLOCK_MONOTONIC in nanoseconds.
+struct UnitState {
+    /// A movement of memory below this many bytes is no reason to read memory.stat at once.
+    static let smallestStep: UInt64 = 4 * 1024 * 1024
+    private static let second: Int64 = 1_000_000_000
+    private static let period = 10 * second
+
+    /// memory.current, and as it was when memory.stat was last read.
+    var memory: UInt64 = 0
+    private var memoryThen: UInt64 = 0
+    private var dueAt: Int64?
+    /// Whether its control group is gone, and so will be until the next set.
+    var isGone = false
+
+    /// - Parameter step: How many bytes memory has to move to make it due at once.
+    func isDue(at now: Int64, step: UInt64) -> Bool {
+        guard let dueAt else { return true }
+        return now >= dueAt || max(memory, memoryThen) - min(memory, memoryThen) > step
+    }
+
+    /// - Parameter place: Spreads units that begin together over the ten seconds.
+    mutating func haveRead(at now: Int64, place: Int) {
+        let pause = dueAt == nil ? Int64(place % 10 + 1) * Self.second : Self.period
+        dueAt = now &+ pause
+        memoryThen = memory
+    }
+
+    /// Makes it due with the next tick.
+    mutating func readNext() { dueAt = nil }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+@testable import ProcMetrics
+
+@Suite struct FolderWatchTests {
+    @Test func `tells once when something comes or goes`() throws {
+        let host = try TemporaryHost(["a/x": "", "a/folder/x": ""])
+        let watch = FolderWatch()
+        watch.add("\(host.root)/a")
+        watch.dropOthers()
+        #expect(watch.drain() == false)
+        try host.write("", to: "a/new/x")
+        #expect(watch.drain() == true)
+        #expect(watch.drain() == false)
+        try host.remove("a/folder")
+        #expect(watch.drain() == true)
+    }
+
+    @Test func `a write into a file is nothing`() throws {
+        let host = try TemporaryHost(["a/x": ""])
+        let watch = FolderWatch()
+        watch.add("\(host.root)/a")
+        watch.add("\(host.root)/a/x")
+        try host.write("1", to: "a/x")
+        #expect(watch.drain() == false)
+    }
+
+    @Test func `lets go of folders that are not added again`() throws {
+        let host = try TemporaryHost(["a/x": "", "b/x": ""])
+        let watch = FolderWatch()
+        for folder in ["a", "b"] { watch.add("\(host.root)/\(folder)") }
+        watch.dropOthers()
+        watch.add("\(host.root)/b")
+        watch.dropOthers()
+        _ = watch.drain()
+        try host.write("", to: "a/new")
+        #expect(watch.drain() == false)
+        try host.write("", to: "b/new")
+        #expect(watch.drain() == true)
+    }
+}

@@ -1,0 +1,23 @@
+import Testing
+
+@testable import ProcMetrics
+
+@Suite struct UnitNumberTests {
+    private let parser = UnitNumber(metric: Metric(catalogued: "unit.limit"))
+
+    @Test(arguments: [("0\n", 0), ("417914880\n", 417_914_880), ("12", 12)])
+    func `reads a number`(text: String, value: Double) {
+        #expect(parser.unit(of: text)["unit.limit"] == value)
+    }
+
+    @Test(arguments: ["max\n", "", "\n", "-1\n", "12x\n", "1 2\n", "18446744073709551616\n"])
+    func `no limit and no number are absent`(text: String) {
+        #expect(parser.unit(of: text).present.isEmpty)
+    }
+
+    @Test func `forgets what was there before`() {
+        var unit = parser.unit(of: "5\n")
+        parser.parse(Span(), into: &unit)
+        #expect(unit.present.isEmpty)
+    }
+}
