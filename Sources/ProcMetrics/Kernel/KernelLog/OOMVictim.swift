@@ -1,0 +1,66 @@
+/// What the kernel says the moment that it kills a process for memory. Source: mm/oom_kill.c, __oom_kill_process.
+///
+///     Out of memory: Killed process 512 (leak) total-vm:409600kB, anon-rss:204800kB, file-rss:1024kB, shmem-rss:0kB, UID:0 pgtables:480kB oom_score_adj:0
+///     Memory cgroup out of memory: Killed process 512 (leak) total-vm:…
+///     Killed process 512 (leak), UID 0, total-vm:409600kB, anon-rss:204800kB, file-rss:1024kB
+///
+/// The last one is of kernels before 5.1. The name is whatever the process calls itself, `x) total-vm:0kB` say. Nothing
+/// that a process can choose stands behind it, so the last `total-vm:` is the kernel's.
+struct OOMVictim: Equatable {
+    let pid: Int32
+    /// Where in the line the name stands, as the kernel writes it.
+    let name: Range<Int>
+    /// Resident memory in bytes.
+    let memory: UInt64?
+    /// Why; `nil` for older kernels, which say it in a line of its own.
+    let constraint: OOMKill.Constraint?
+
+    /// `nil` for any other line.
+    init?(_ line: Span<UInt8>) {
+        var rest = line
+        constraint = Self.takeConstraint(&rest)
+        guard rest.take("Killed process "), let pid = rest.takeNumber().flatMap(Int32.init(exactly:)), pid > 0,
+            rest.take(" (")
+        else { return nil }
+        let start = line.count - rest.count
+        guard let sizes = line.last(" total-vm:"), let end = Self.end(ofNameBefore: sizes, in: line), end >= start
+        else {
+            return nil
+        }
+        self.pid = pid
+        name = start..<end
+        memory = Self.residentMemory(line.extracting(droppingFirst: sizes))
+    }
+
+    /// Takes what stands before `Killed process`, or before `Kill process` in older kernels.
+    static func takeConstraint(_ line: inout Span<UInt8>) -> OOMKill.Constraint? {
+        if line.take("Memory cgroup out of memory: ") { return .unit }
+        if line.take("Out of memory: ") || line.take("Out of memory (oom_kill_allocating_task): ") { return .host }
+        return nil
+    }
+
+    /// The name ends with `)` or, in older kernels, with `), UID 0,`.
+    private static func end(ofNameBefore sizes: Int, in line: Span<UInt8>) -> Int? {
+        var head = line.extracting(first: sizes)
+        if head.takeLast(")") { return head.count }
+        guard head.takeLast(","), head.takeLastNumber() != nil, head.takeLast("), UID ") else { return nil }
+        return head.count
+    }
+
+    private static func residentMemory(_ sizes: Span<UInt8>) -> UInt64? {
+        guard var sum = kibibytes("anon-rss:", sizes) else { return nil }
+        // shmem-rss is counted as file-rss by kernels that do not name it.
+        for part in [kibibytes("file-rss:", sizes), kibibytes("shmem-rss:", sizes)] {
+            let (next, overflow) = sum.addingReportingOverflow(part ?? 0)
+            if overflow { return nil }
+            sum = next
+        }
+        return sum.times(1024)
+    }
+
+    private static func kibibytes(_ key: StaticString, _ sizes: Span<UInt8>) -> UInt64? {
+        guard let place = sizes.first(key) else { return nil }
+        var value = sizes.extracting(droppingFirst: place + key.utf8CodeUnitCount)
+        return value.takeNumber()
+    }
+}
