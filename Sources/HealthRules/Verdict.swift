@@ -31,6 +31,8 @@ public struct Verdict: Sendable, Equatable {
     /// The worst alert's rule, and since when it is up.
     public var headline: String?
     public var since: Timestamp?
+    /// Who made the memory go, where the worst alert is about that: a unit, tmpfs, the kernel.
+    public var suspect: String?
 
     public init() {}
 }

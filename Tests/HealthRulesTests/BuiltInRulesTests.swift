@@ -109,6 +109,21 @@ struct BuiltInRulesTests {
         #expect(level(3e9) == .warning)
     }
 
+    @Test func `a leak that takes half a day warns on a host that has been watched for a day`() {
+        let leak = { (days: Double) in
+            Evaluator(rules: Rule.builtIn).run(seconds: 0...7200) { time in
+                let left = 3.5e9 - time * 8e9 / 86_400
+                return Host.calm.merging(
+                    [
+                        "memory.available": left, "memory.headroom": left, "swap.total": 0, "swap.free": 0,
+                        "host.uptime": days * 86_400 + time,
+                    ]) { $1 }
+            }
+        }
+        #expect(leak(2) == ["5040 raised memory-leak", "5340 reminder memory-leak", "5940 reminder memory-leak"])
+        #expect(leak(0.1) == [])
+    }
+
     @Test func `healthd judges itself`() {
         let raised = { (values: @escaping (Double) -> [String: Double]) in
             Evaluator(rules: Rule.builtIn).run(seconds: 0...5) { Host.calm.merging(values($0)) { $1 } }
@@ -154,6 +169,6 @@ enum Host {
         "refault.file": 0, "oom.kills": 1,
         "memory.slab.reclaimable": 2e8, "memory.slab.unreclaimable": 1e8, "memory.unaccounted": 1e8,
         "dentry.count": 1e5,
-        "dentry.unused": 9e4, "tick.lateness": 0, "journal.dropped": 0, "config.valid": 1,
+        "dentry.unused": 9e4, "host.uptime": 200_000, "tick.lateness": 0, "journal.dropped": 0, "config.valid": 1,
     ]
 }

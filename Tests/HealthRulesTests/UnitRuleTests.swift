@@ -46,6 +46,32 @@ struct UnitRuleTests {
         #expect(lines == ["5 raised stalls b"])
     }
 
+    @Test func `rules see how a unit grows, and when that ends`() throws {
+        let rules = [
+            try rule("leak", when: "unit.growth > 100%", clear: "unit.exhaustion.time > 1h", each: "*"),
+            try rule("soon", when: "unit.exhaustion.time < 1m", each: "*"),
+        ]
+        let host = ["memory.total": 8.0 * 1_073_741_824, "memory.headroom": 4.0 * 1_073_741_824]
+        let lines = Evaluator(rules: rules).run(seconds: 0...40, { _ in host }) { time in
+            // 100 MiB a second: 44 times the memory in an hour, 41 seconds to go.
+            var (a, b) = (UnitSample(name: "a"), UnitSample(name: "b"))
+            a[.unitAnon] = (1000 + min(time, 20) * 100) * 1_048_576
+            b[.unitAnon] = 3000 * 1_048_576
+            return [a, b]
+        }
+        #expect(lines == ["5 raised leak a", "5 raised soon a", "23 cleared leak a", "23 cleared soon a"])
+    }
+
+    @Test func `a unit's growth may be in the recording itself`() throws {
+        let evaluator = Evaluator(rules: [try rule("leak", when: "unit.growth > 1%", each: "*")])
+        let lines = evaluator.run(seconds: 0...1, { _ in [:] }) { _ in
+            var unit = UnitSample(name: "a")
+            unit[.unitGrowth] = 0.02
+            return [unit]
+        }
+        #expect(lines == ["0 raised leak a"])
+    }
+
     @Test func `units that go together are cleared in the order of their names`() throws {
         let names = ["d", "a", "c", "b", "e", "g", "f"]
         let run = {

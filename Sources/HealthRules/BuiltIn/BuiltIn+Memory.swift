@@ -16,14 +16,21 @@ extension Rule {
                 or swap.total > 0 and memory.available / memory.total > 13%
                 """,
             hold: 120,
-            advice: "See who has it: systemd-cgtop -m"),
+            advice: "Stop or restart what needs it least, or what grew: systemd-cgtop -m"),
         builtIn(
             "memory-running-out", .warning, "at this rate memory is gone soon",
             when: "exhaustion.time < 3m and memory.available / memory.total < 30%",
             for: 2,
             clear: "exhaustion.time > 10m or memory.available / memory.total > 40%",
             hold: 60, traffic: 50,
-            advice: "Something grows fast: systemd-cgtop -m; stop or restart it while you still can"),
+            advice: "Stop or restart what grows while you still can: systemd-cgtop -m"),
+        builtIn(
+            "memory-leak", .warning, "something grows; at this rate memory is gone within a day",
+            when: "exhaustion.time < 24h and memory.available / memory.total < 50% and host.uptime > 1d",
+            for: 1800,
+            clear: "exhaustion.time > 48h or memory.available / memory.total > 60%",
+            hold: 3600,
+            advice: "Look today. Restart what grows at a quiet hour, and give it a limit: systemd-cgtop -m"),
         builtIn(
             "memory-exhaustion", .critical, "memory is gone within seconds",
             when: """

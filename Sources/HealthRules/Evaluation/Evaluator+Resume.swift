@@ -6,6 +6,7 @@ extension Evaluator {
     public var state: EvaluatorState {
         var state = EvaluatorState()
         state.incidents = book.incidents
+        state.killsTold = facts.killsTold
         state.alerts = watches.filter(\.alert.isUp).map {
             EvaluatorState.SavedAlert(
                 rule: $0.rule.name, condition: $0.rule.when.text, severity: $0.rule.severity, unit: $0.unit,
@@ -20,6 +21,7 @@ extension Evaluator {
     public func resume(_ state: EvaluatorState, at time: Timestamp) -> [Event] {
         events.removeAll(keepingCapacity: true)
         guard state.isOf(bootBefore: time), book.resume(state.incidents) else { return [] }
+        facts.resume(killsTold: state.killsTold)
         var orphans: [EvaluatorState.SavedAlert] = []
         for saved in state.alerts where saved.alert.isUp {
             guard let watch = watch(for: saved) else {
@@ -43,6 +45,7 @@ extension Evaluator {
         readings.takeOver(from: former.readings)
         book.takeOver(from: former.book)
         facts.takeOver(from: former.facts)
+        suspects = former.suspects
         vitals = former.vitals
         return resume(former.state, at: time)
     }

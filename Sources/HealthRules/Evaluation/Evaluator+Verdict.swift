@@ -9,11 +9,12 @@ extension Evaluator {
             for watch in rule.watches.values { tally.count(watch) }
         }
         verdict = tally.verdict
+        verdict.suspect = tally.worst.flatMap { $0.unit ?? book[$0.subject]?.suspect?.name }
     }
 
     private struct Tally {
         var verdict = Verdict()
-        private var worst: Watch?
+        private(set) var worst: Watch?
 
         init() { verdict.level = .ok }
 

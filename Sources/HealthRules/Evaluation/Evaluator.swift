@@ -16,6 +16,10 @@ public final class Evaluator {
     var book: IncidentBook
     var facts: Facts
     var events: [Event] = []
+    /// The units whose memory is followed.
+    var suspects = Suspects()
+    /// Of the newest sample, for whoever is suspected.
+    private(set) var processes: [ProcessSample] = []
     private(set) var tick = 0
 
     private var machine: Machine
@@ -47,9 +51,13 @@ public final class Evaluator {
         events.removeAll(keepingCapacity: true)
         tick += 1
         readings.read(sample)
+        suspects.read(sample, readings.growth, at: Moment(sample.time.monotonic))
+        processes = sample.processes
         readVitals()
         stepHost(at: sample.time)
         for index in unitRules.indices { stepUnits(of: index, sample) }
+        // What a crisis reached is no comfort when it comes again.
+        if book[.memory]?.severity == .critical { readings.forgetHeights(at: sample.time) }
         facts.report(sample, incident: book[.memory]?.id, into: &events)
         for subject in Subject.allCases { remind(subject, at: sample.time) }
         judge()
@@ -63,6 +71,7 @@ public final class Evaluator {
         vitals.swapTotal = readings[.swapTotal]
         vitals.swapFree = readings[.swapFree]
         vitals.load1m = readings[.load1m]
+        vitals.exhaustion = readings.growth.exhaustion
         vitals.memorySome = readings.windows[someWindow].value.known
         vitals.memoryFull = readings.windows[fullWindow].value.known
     }
@@ -73,17 +82,17 @@ public final class Evaluator {
     }
 
     private func stepUnits(of index: Int, _ sample: Sample) {
-        for unit in sample.units {
+        for (position, unit) in sample.units.enumerated() {
             guard let watch = unitRules[index].watch(for: unit.name, &readings) else { continue }
             watch.lastSeen = tick
-            step(watch, readings, unit: unit, at: sample.time)
+            step(watch, readings, unit: suspects.readings(of: unit, at: position), at: sample.time)
         }
         for watch in unitRules[index].forget(unitsNotIn: sample.units, tick: tick) {
             clear(watch, at: sample.time, reason: "the unit is gone")
         }
     }
 
-    private func step(_ watch: Watch, _ readings: HostReadings, unit: UnitSample?, at time: Timestamp) {
+    private func step(_ watch: Watch, _ readings: HostReadings, unit: UnitReadings?, at time: Timestamp) {
         switch watch.step(readings, unit: unit, at: time, on: &machine) {
         case .none: break
         case .raised: raise(watch, at: time)
@@ -123,6 +132,7 @@ public final class Evaluator {
         event.incident = book[watch.subject]?.id
         event.advice = watch.rule.advice
         event.alert = AlertDetails(watch, at: time)
+        accuse(in: &event, watch, at: time)
         return event
     }
 

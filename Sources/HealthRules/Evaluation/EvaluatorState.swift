@@ -1,6 +1,6 @@
 internal import ProcMetrics
 
-/// What must outlive a restart of healthd: the incidents that are open and the alerts that are up.
+/// What must outlive a restart of healthd: the incidents that are open, the alerts that are up, the kills that were told.
 ///
 /// Times are the host's own since boot, so a state is of use only until the next boot.
 public struct EvaluatorState: Codable, Sendable {
@@ -18,6 +18,8 @@ public struct EvaluatorState: Codable, Sendable {
     var version = currentVersion
     var incidents: [Incident?] = []
     var alerts: [SavedAlert] = []
+    /// The kernel's counter of kills up to which each has been told.
+    var killsTold: UInt64?
 
     /// Whether the state can be one of this program since this boot: its times are not in the future.
     func isOf(bootBefore now: Timestamp) -> Bool {

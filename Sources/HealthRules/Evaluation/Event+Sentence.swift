@@ -13,15 +13,27 @@ extension Event {
 
     private func headline(_ alert: AlertDetails) -> String {
         let what = alert.summary.map { "\($0): " } ?? ""
-        return withRule("\(what)\(alert.reading)\(memory)")
+        return withRule("\(what)\(alert.reading)\(memory)\(range(alert))\(who)")
     }
 
     private func cleared(_ alert: AlertDetails) -> String {
         let after = Figure.duration(Double(alert.duration) / 1e9)
         let why = alert.reason.map { " because \($0)" } ?? ""
         let end = alert.isLast ? "; the incident is over" : ""
-        return withRule("cleared after \(after)\(why), peak \(alert.formatted(alert.peak))\(end)\(memory)")
+        return withRule("cleared after \(after)\(why), peak \(alert.formatted(alert.peak))\(end)\(memory)\(fate)")
     }
+
+    /// `; gone in 8 s to 14 s`, where the alert is about that.
+    private func range(_ alert: AlertDetails) -> String {
+        guard alert.subject == "exhaustion.time", let exhaustion = vitals.exhaustion else { return "" }
+        return "; gone in \(exhaustion.text)"
+    }
+
+    /// `; leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory`.
+    private var who: String { suspect.map { "; \($0.fateText ?? $0.sentence)" } ?? "" }
+
+    /// `; leak.service was restarted 40 s ago`.
+    private var fate: String { suspect?.fateText.map { "; \($0)" } ?? "" }
 
     private func withRule(_ text: String) -> String {
         let names = [rule, unit].compactMap { $0 }.joined(separator: " ")

@@ -21,12 +21,18 @@ public struct Event: Sendable {
     /// The worst that is up after this event, and the traffic advised.
     public var traffic = 100
     public var alert: AlertDetails?
+    /// For ``Kind/oomKill``: who, and how many.
+    public var kills: KillReport?
     /// What happened, for an event without alert.
     public var text = ""
     public var advice: String?
     /// A file that the event is about.
     public var path: String?
     public var vitals = Vitals()
+    /// Who made the memory go; `nil` when that cannot be told, or memory has nothing to do with it.
+    public var suspect: Suspect?
+    /// The units that grew most and those that are biggest.
+    public var topUnits: [TopUnit] = []
 
     /// Makes an event that no rule made.
     public init(_ kind: Kind, at time: Timestamp, severity: Verdict.Level = .ok, text: String) {
@@ -71,6 +77,8 @@ public struct Vitals: Sendable, Equatable {
     public var memorySome: Double?
     public var memoryFull: Double?
     public var load1m: Double?
+    /// When memory is used up; `nil` while that is not to be foretold.
+    public var exhaustion: Exhaustion?
 
     public init() {}
 }

@@ -2,8 +2,9 @@ internal import ProcMetrics
 
 /// Events that are facts rather than rules: processes killed for memory, and healthd's own late ticks.
 struct Facts {
+    var kills = KillLedger()
+    var storm = KillStorm()
     private let lateTickAfter: Double
-    private var killsBefore: UInt64?
     private var lateTickReported: Int64?
 
     /// A host that thrashes is late every tick; one event a minute is enough, the rule says the rest.
@@ -12,16 +13,7 @@ struct Facts {
     init(lateTickAfter: Double) { self.lateTickAfter = lateTickAfter }
 
     mutating func report(_ sample: Sample, incident: IncidentID?, into events: inout [Event]) {
-        if let kills = newKills(sample) {
-            let what = kills == 1 ? "a process" : "\(kills) processes"
-            var event = Event(
-                .oomKill, at: sample.time, severity: .warning,
-                text: "the kernel killed \(what) because memory ran out, on the host or at a unit's limit")
-            event.rule = "oom-kill"
-            event.incident = incident
-            event.advice = "journalctl -k -g 'Killed process' names the victim."
-            events.append(event)
-        }
+        reportKills(sample, incident: incident, into: &events)
         if let lateness = newLateness(sample) {
             var event = Event(
                 .lateTick, at: sample.time, severity: .warning,
@@ -34,15 +26,9 @@ struct Facts {
 
     /// Goes on where facts were last looked at, so that none is told twice.
     mutating func takeOver(from former: Facts) {
-        killsBefore = former.killsBefore
+        kills = former.kills
+        storm = former.storm
         lateTickReported = former.lateTickReported
-    }
-
-    private mutating func newKills(_ sample: Sample) -> UInt64? {
-        guard let kills = sample.raw(.oomKills) else { return nil }
-        defer { killsBefore = kills }
-        guard let killsBefore, kills > killsBefore else { return nil }
-        return kills - killsBefore
     }
 
     private mutating func newLateness(_ sample: Sample) -> Double? {

@@ -8,7 +8,8 @@ struct HostReadings {
     private(set) var windows: [Window] = []
 
     private var places: [WindowKey: Int] = [:]
-    private var forecast = ExhaustionForecast()
+    /// How its memory goes.
+    private(set) var growth = HostGrowth()
 
     /// The place of a window, which is made when nobody has asked for it before.
     mutating func place(of key: WindowKey) -> Int {
@@ -21,23 +22,23 @@ struct HostReadings {
     /// Takes a new sample. Allocates nothing.
     mutating func read(_ sample: Sample) {
         sample.copyValues(into: &values)
-        values[Metric.exhaustionTime.index] = exhaustionTime(sample)
+        growth.read(sample, at: Moment(sample.time.monotonic))
+        values[Metric.exhaustionTime.index] = exhaustionTime
         for window in windows { window.push(values[window.key.metric.index], at: sample.time.monotonic) }
     }
 
     /// Infinite while memory is known and not running out, so that a rule over it can clear.
-    private mutating func exhaustionTime(_ sample: Sample) -> Double {
-        let headroom = sample[.memoryHeadroom]
-        let seconds = forecast.push(headroom, at: sample.time.monotonic)
-        return headroom == nil ? .nan : seconds ?? .infinity
-    }
+    private var exhaustionTime: Double { growth.headroom == nil ? .nan : growth.exhaustion?.likely ?? .infinity }
+
+    /// The heights that memory reached until now ended badly.
+    mutating func forgetHeights(at time: Timestamp) { growth.forgetHeights(at: time.monotonic) }
 
     /// Takes over the past that other rules have gathered.
     mutating func takeOver(from former: HostReadings) {
         for (key, place) in places {
             if let old = former.places[key] { windows[place] = former.windows[old] }
         }
-        forecast = former.forecast
+        growth = former.growth
     }
 
     /// A metric's newest value, `nil` when absent.

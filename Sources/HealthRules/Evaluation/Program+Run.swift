@@ -32,7 +32,7 @@ extension Program {
     ///   - hostWindows: For each of ``hostWindows`` its place in `readings.windows`.
     ///   - unitWindows: For each of ``unitWindows`` its ring; empty for a host rule.
     func run(
-        _ readings: HostReadings, hostWindows: [Int], unit: UnitSample?, unitWindows: [Window],
+        _ readings: HostReadings, hostWindows: [Int], unit: UnitReadings?, unitWindows: [Window],
         on machine: inout Machine
     ) -> Truth {
         var top = 0
@@ -45,7 +45,7 @@ extension Program {
                 machine.stack[top] = readings.values[metric.index]
                 top += 1
             case .unitMetric(let metric):
-                machine.stack[top] = unit?[metric] ?? .nan
+                machine.stack[top] = unit.map { $0[metric] } ?? .nan
                 top += 1
             case .hostWindow(let index):
                 machine.stack[top] = readings.windows[hostWindows[index]].value

@@ -30,11 +30,11 @@ final class Watch {
 
     /// Judges the moment and moves the alert on.
     func step(
-        _ readings: HostReadings, unit: UnitSample?, at time: Timestamp, on machine: inout Machine
+        _ readings: HostReadings, unit: UnitReadings?, at time: Timestamp, on machine: inout Machine
     ) -> Alert.Change {
         if let unit {
-            for window in whenUnitWindows { window.push(unit[window.key.metric] ?? .nan, at: time.monotonic) }
-            for window in clearUnitWindows { window.push(unit[window.key.metric] ?? .nan, at: time.monotonic) }
+            for window in whenUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
+            for window in clearUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
         }
         let clear = clearTruth(readings, unit, &machine)
         let when = rule.when.program.run(
@@ -48,7 +48,7 @@ final class Watch {
     }
 
     /// What the rule's own clearing condition says; `nil` when it has none. Runs before `when`, whose readings stay.
-    private func clearTruth(_ readings: HostReadings, _ unit: UnitSample?, _ machine: inout Machine) -> Truth? {
+    private func clearTruth(_ readings: HostReadings, _ unit: UnitReadings?, _ machine: inout Machine) -> Truth? {
         rule.clear?.program.run(
             readings, hostWindows: clearWindows, unit: unit, unitWindows: clearUnitWindows, on: &machine)
     }

@@ -24,6 +24,11 @@ struct IncidentBook {
         return isWorse
     }
 
+    /// Notes who is to blame for a subject's incident.
+    mutating func accuse(_ subject: Subject, _ suspect: Suspect?) {
+        if let suspect { incidents[subject.rawValue]?.suspect = suspect }
+    }
+
     /// Says which alerts of a subject are up now; without any its incident is over.
     mutating func settle(_ subject: Subject, alerts: [Severity]) {
         guard let worst = alerts.max() else {

@@ -1,0 +1,52 @@
+public import ProcMetrics
+
+extension Evaluator {
+    /// The units that grow most, biggest growth first: those whose processes are worth a look. Allocates.
+    public func growingUnits(at time: Timestamp) -> [String] {
+        blame(at: time).topUnits.filter { $0.growth > 0 }.map(\.name)
+    }
+
+    /// Says in an event who is to blame, where it is about something that memory can be to blame for.
+    func accuse(in event: inout Event, _ watch: Watch, at time: Timestamp) {
+        guard watch.subject == .memory || watch.subject == .host else { return }
+        let blame = blame(at: time)
+        event.topUnits = blame.topUnits
+        if let unit = watch.unit {
+            event.suspect = blame.suspect(unit: unit)
+        } else if event.kind == .cleared {
+            event.suspect = known(watch.subject, blame)
+        } else {
+            event.suspect = suspect(of: watch, blame)
+            book.accuse(watch.subject, event.suspect)
+        }
+        if event.unit == nil, let command = event.suspect?.command {
+            event.advice = event.advice.map { Self.advice($0, with: command) }
+        }
+    }
+
+    /// Whoever an incident has named stays its suspect while it is still there and nobody has grown by more.
+    private func suspect(of watch: Watch, _ blame: Blame) -> Suspect? {
+        let former = known(watch.subject, blame)
+        guard let newest = blame.suspect(of: watch.rule) else { return former }
+        guard let former, former.fate == .here, former.growth > newest.growth else { return newest }
+        return former.name == newest.name ? newest : former
+    }
+
+    /// Whom the incident has named so far, and what has become of it.
+    private func known(_ subject: Subject, _ blame: Blame) -> Suspect? {
+        guard var suspect = book[subject]?.suspect else { return nil }
+        suspect.fate = suspects.fate(of: suspect, at: blame.moment)
+        return suspect
+    }
+
+    private func blame(at time: Timestamp) -> Blame {
+        Blame(
+            suspects: suspects, host: readings.growth, moment: Moment(time.monotonic), processes: processes)
+    }
+
+    /// The journal's catalog shows no field that is longer than 256 bytes with its name.
+    private static func advice(_ general: String, with command: String) -> String {
+        let advice = general.replacing("systemd-cgtop -m", with: command)
+        return advice.utf8.count < 230 ? advice : general
+    }
+}

@@ -1,0 +1,110 @@
+internal import ProcMetrics
+
+/// Tells every kill once, though up to three sources speak of it: the kernel counts it (`oom.kills`), the control group
+/// of the unit counts it (`unit.oom.kills`), and the kernel's log tells it with the victim.
+///
+/// They come in any order and up to a tick apart. The log says most, so a kill that is counted waits for it, where
+/// somebody reads the log; what the log does not tell in time is told by its number, with the unit where that is known.
+/// Time is CLOCK_MONOTONIC in nanoseconds.
+struct KillLedger {
+    /// The counter as it was last seen.
+    private var counted: UInt64?
+    /// Counted, and the log has not told of them yet.
+    private var waiting: [Entry] = []
+    /// Told by the log, and not yet counted.
+    private var ahead: [Entry] = []
+    /// What units counted that no kill has been told of.
+    private var units = UnitKills()
+    /// When each victim was told, because the kernel tells the first of a group twice.
+    private var victims: [Int32: Int64] = [:]
+
+    private struct Entry {
+        let time: Int64
+        var count: UInt64
+    }
+
+    /// A log that is read tells within milliseconds; on a host that hardly runs it may take longer.
+    static let patience: Int64 = 2_000_000_000
+
+    /// Takes a tick. Allocates nothing while nobody is killed.
+    ///
+    /// - Returns: What is to be told now.
+    mutating func enter(_ sample: Sample) -> [KillReport] {
+        let now = sample.time.monotonic
+        units.count(sample.units, at: now)
+        count(sample.raw(.oomKills), at: now)
+        var reports: [KillReport] = []
+        if !sample.kills.isEmpty { victims = victims.filter { now - $0.value < Self.patience } }
+        for kill in sample.kills where take(kill, at: now) { reports.append(KillReport(kill)) }
+        if !waiting.isEmpty { reports += late(at: now, patience: sample.hasKernelLog ? Self.patience : 0) }
+        // What nobody has asked for by now, nobody will: a counter that is read at the beginning of a tick misses what
+        // the log tells at its end, but not what it told a tick ago.
+        if !ahead.isEmpty { ahead.removeAll { now - $0.time >= Self.patience } }
+        if waiting.isEmpty { units.forget(before: now - Self.patience) }
+        return reports
+    }
+
+    /// The counter up to which everything has been told; `nil` before the first look.
+    var told: UInt64? {
+        counted.map { $0.minus(waiting.reduce(0) { $0.plus($1.count) }).plus(ahead.reduce(0) { $0.plus($1.count) }) }
+    }
+
+    /// Goes on where a process before this one was, so that what happened in between is told, and only that.
+    mutating func resume(told: UInt64?) {
+        if counted == nil { counted = told }
+    }
+
+    // MARK: Count
+
+    private mutating func count(_ kills: UInt64?, at now: Int64) {
+        guard let kills else { return }
+        defer { counted = kills }
+        guard let counted, kills > counted else { return }
+        let new = kills - counted
+        let rest = Self.take(new, from: &ahead)
+        if rest > 0 { waiting.append(Entry(time: now, count: rest)) }
+    }
+
+    // MARK: Log
+
+    /// Takes a kill that the log told; `false` for one that was told before.
+    private mutating func take(_ kill: OOMKill, at now: Int64) -> Bool {
+        if Self.take(1, from: &waiting) > 0, counted != nil { ahead.append(Entry(time: now, count: 1)) }
+        guard victims.updateValue(now, forKey: kill.pid) == nil else { return false }
+        if let unit = kill.unit { units.forget(unit) }
+        return true
+    }
+
+    /// The kills that have waited for the log long enough.
+    private mutating func late(at now: Int64, patience: Int64) -> [KillReport] {
+        let isLate = { (entry: Entry) in now - entry.time >= patience }
+        let late = waiting.filter(isLate).reduce(UInt64(0)) { $0.plus($1.count) }
+        waiting.removeAll(where: isLate)
+        return units.take(late)
+    }
+
+    /// Takes a number from the oldest entries.
+    ///
+    /// - Returns: What they had too little.
+    private static func take(_ number: UInt64, from entries: inout [Entry]) -> UInt64 {
+        var rest = number
+        while rest > 0, !entries.isEmpty {
+            let part = min(rest, entries[0].count)
+            rest -= part
+            entries[0].count -= part
+            if entries[0].count == 0 { entries.removeFirst() }
+        }
+        return rest
+    }
+}
+
+extension UInt64 {
+    /// A sum that stays at the greatest number.
+    func plus(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// A difference that stays at zero.
+    func minus(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+}

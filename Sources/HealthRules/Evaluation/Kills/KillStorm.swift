@@ -1,0 +1,40 @@
+/// Keeps many kills from becoming as many events: after ten within a minute the rest is only counted, and told in one
+/// when the minute is over. Time is CLOCK_MONOTONIC in nanoseconds.
+struct KillStorm {
+    private var since: Int64?
+    private var events = 0
+    private var rest: KillReport?
+
+    private static let limit = 10
+    private static let minute: Int64 = 60_000_000_000
+
+    /// Lets a report through, or keeps it for later.
+    mutating func pass(_ report: KillReport, at now: Int64) -> KillReport? {
+        if since == nil { since = now }
+        guard events >= Self.limit else {
+            events += 1
+            return report
+        }
+        if var kept = rest {
+            kept.count = kept.count.plus(report.count)
+            if kept.unit != report.unit { kept.unit = nil }
+            rest = kept
+        } else {
+            rest = KillReport(unit: report.unit, count: report.count, isRest: true)
+        }
+        return nil
+    }
+
+    /// Ends the minute when it is over.
+    ///
+    /// - Returns: What was kept in it.
+    mutating func end(at now: Int64) -> KillReport? {
+        guard let since, now - since >= Self.minute else { return nil }
+        let kept = rest
+        self = KillStorm()
+        return kept
+    }
+
+    /// How many kills are kept and not told yet.
+    var untold: UInt64 { rest?.count ?? 0 }
+}

@@ -1,0 +1,160 @@
+internal import ProcMetrics
+
+/// Decides at one moment who made the memory go.
+///
+/// A unit is blamed only for a substantial part of what the host lost over the same time. So whoever is merely big is
+/// not, and what nobody's processes account for is named tmpfs, kernel or page cache.
+struct Blame {
+    let suspects: Suspects
+    let host: HostGrowth
+    let moment: Moment
+    let processes: [ProcessSample]
+
+    /// What share of the host's loss a unit must account for; less where it is new.
+    private static let part = 0.3
+    private static let partIfNew = 0.15
+    /// A loss of this share of memory is looked for, in the shortest stretch of time that has it; a smaller one is
+    /// worth a name only from `least` on.
+    private static let loss = 0.05
+    private static let least = 0.025
+
+    /// Who is to blame for what a rule has found.
+    func suspect(of rule: Rule) -> Suspect? {
+        guard host.total > 0 else { return nil }
+        let names = rule.when.metrics.map(\.name)
+        if names.contains(where: { $0.hasPrefix("memory.slab") || $0.hasPrefix("dentry") }) {
+            return named(.kernel, host[.slab], .slab) ?? suspectOfLoss()
+        }
+        return suspectOfLoss()
+            ?? (names.contains { $0.hasPrefix("refault") } ? named(.pageCache, host[.cache], .cache) : nil)
+    }
+
+    /// How a unit grew that a rule of its own has found.
+    func suspect(unit name: String) -> Suspect? {
+        guard host.total > 0, let unit = suspects.unit(named: name),
+            let stretch = stretch(in: { unit.growthOfProcesses(since: $0) })
+        else { return nil }
+        return suspect(unit, growth: unit.growthOfProcesses(since: stretch), since: stretch)
+    }
+
+    /// The units that grew most and those that are biggest, at most five.
+    var topUnits: [TopUnit] {
+        let stretch = stretchOfLoss ?? Stretch(look: .short, number: moment[.short] - Int64(Look.buckets))
+        let all = suspects.units.filter { !$0.isFree }.map { unit in
+            TopUnit(
+                name: unit.name, memory: unit.memory, growth: Swift.max(0, unit.growthOfProcesses(since: stretch)))
+        }
+        let grown = all.filter { $0.growth >= Self.least * host.total && $0.growth > 0 }
+            .sorted { ($0.growth, $1.name) > ($1.growth, $0.name) }.prefix(3)
+        let biggest = all.sorted { ($0.memory, $1.name) > ($1.memory, $0.name) }
+            .filter { unit in !grown.contains { $0.name == unit.name } }.prefix(5 - grown.count)
+        return Array(grown) + Array(biggest)
+    }
+
+    // MARK: What the host lost
+
+    private var stretchOfLoss: Stretch? { stretch { host.used.past.growth(since: $0) } }
+
+    /// The shortest stretch of time with a growth worth speaking of; else that with the biggest, if it is worth a
+    /// name at all.
+    private func stretch(in growth: (Stretch) -> Double?) -> Stretch? {
+        var most: (stretch: Stretch, growth: Double)?
+        for stretch in Stretch.all(at: moment) {
+            guard let bytes = growth(stretch) else { continue }
+            if bytes >= Self.loss * host.total { return stretch }
+            if bytes > most?.growth ?? 0 { most = (stretch, bytes) }
+        }
+        guard let most, most.growth >= Self.least * host.total else { return nil }
+        return most.stretch
+    }
+
+    private func suspectOfLoss() -> Suspect? {
+        guard let stretch = stretchOfLoss, let loss = host.used.past.growth(since: stretch) else { return nil }
+        var candidates: [(suspect: Suspect, part: Double)] = []
+        for unit in suspects.units where !unit.isFree && !unit.name.hasSuffix(".slice") {
+            let growth = unit.growthOfProcesses(since: stretch)
+            guard growth >= Self.least * host.total else { continue }
+            candidates.append((suspect(unit, growth: growth, since: stretch), unit.isNew ? Self.partIfNew : Self.part))
+        }
+        for other in [tmpfs(since: stretch), suspect(.kernel, host[.kernel], .slab, since: stretch)] {
+            if let other { candidates.append((other, Self.part)) }
+        }
+        candidates.sort { ($0.suspect.growth, $1.suspect.name) > ($1.suspect.growth, $0.suspect.name) }
+        guard let first = candidates.first(where: { $0.suspect.growth >= $0.part * loss })?.suspect else { return nil }
+        return inner(of: first, among: candidates.map(\.suspect)) ?? first
+    }
+
+    /// The unit inside of a unit that did nearly all of its growing: a service of a user's own manager.
+    private func inner(of outer: Suspect, among suspects: [Suspect]) -> Suspect? {
+        guard outer.kind == .processes, let name = outer.unit else { return nil }
+        return suspects.first { inner in
+            inner.kind == .processes && inner.unit?.hasPrefix(name + "/") ?? false
+                && inner.growth >= 0.8 * outer.growth
+        }
+    }
+
+    // MARK: Suspects
+
+    private func suspect(_ unit: UnitGrowth, growth: Double, since stretch: Stretch) -> Suspect {
+        var suspect = Suspect(
+            .processes, unit: unit.name, instance: unit.instance, growth: growth,
+            over: seconds(unit.held.past, stretch), memory: unit.memory, share: unit.memory / host.total)
+        suspect.arrived = unit.arrived
+        suspect.exhaustion = unit.exhaustion
+        suspect.processes = processes.filter { $0.unit == unit.name }.sorted { $0.memory > $1.memory }
+        return suspect
+    }
+
+    /// A kind that is looked at by itself, over its own time.
+    private func named(_ kind: Suspect.Kind, _ past: Past, _ use: UnitGrowth.Use) -> Suspect? {
+        stretch { past.growth(since: $0) }.flatMap { suspect(kind, past, use, since: $0) }
+    }
+
+    private func suspect(
+        _ kind: Suspect.Kind, _ past: Past, _ use: UnitGrowth.Use, since stretch: Stretch
+    ) -> Suspect? {
+        suspect(kind, past, growth: past.growth(since: stretch) ?? 0, since: stretch) {
+            $0.growth(of: use, since: stretch)
+        }
+    }
+
+    /// Files in tmpfs, those that have gone to swap included.
+    private func tmpfs(since stretch: Stretch) -> Suspect? {
+        let inMemory = host[.tmpfs].growth(since: stretch) ?? 0
+        let byUnits = suspects.units.reduce(0) { $0 + ($1.isFree ? 0 : $1.growthOfFiles(since: stretch)) }
+        return suspect(.tmpfs, host[.tmpfs], growth: Swift.max(inMemory, byUnits), since: stretch) {
+            $0.growthOfFiles(since: stretch)
+        }
+    }
+
+    /// - Parameter share: How much of the growth a unit caused.
+    private func suspect(
+        _ kind: Suspect.Kind, _ past: Past, growth: Double, since stretch: Stretch, _ share: (UnitGrowth) -> Double
+    ) -> Suspect? {
+        guard growth >= Self.least * host.total, let memory = past.now else { return nil }
+        let units = suspects.units.filter { !$0.isFree && !$0.name.hasSuffix(".slice") }
+        let most = units.max { (share($0), $1.name) < (share($1), $0.name) }
+        let cause = most.flatMap { share($0) >= growth / 2 ? $0 : nil }
+        var suspect = Suspect(
+            kind, unit: cause?.name, instance: cause?.instance ?? 0, growth: growth, over: seconds(past, stretch),
+            memory: memory, share: memory / host.total)
+        suspect.arrived = cause?.arrived
+        return suspect
+    }
+
+    /// How long ago the stretch began, or what is known if that is shorter.
+    private func seconds(_ past: Past, _ stretch: Stretch) -> Double {
+        let first = past[stretch.look].first(from: stretch.number)?.number ?? stretch.number
+        return Double(moment.time - first * stretch.look.width) / 1e9
+    }
+}
+
+extension Suspects {
+    /// What has become of a suspect.
+    func fate(of suspect: Suspect, at moment: Moment) -> Suspect.Fate {
+        guard let name = suspect.unit, areSampled else { return .here }
+        guard has(name) else { return .gone }
+        guard let unit = unit(named: name), unit.instance != suspect.instance else { return .here }
+        return .restarted(secondsAgo: (unit.restartedAt ?? unit.appearedAt).map { Double(moment.time - $0) / 1e9 })
+    }
+}

@@ -1,0 +1,172 @@
+/// Whether a number of bytes grows, and how sure that is.
+///
+/// It looks back in four ways, and in each over the newest third and over the whole: from 2.5 seconds to 40 hours. A
+/// growth counts when the slope of its valleys is surely above zero (``Trend``), when it goes on, and when it has
+/// come to where nothing was before. So a sawtooth is silent from its second tooth on, and a busy day from the second
+/// day. It foretells twelve times as far as it has looked and no further.
+///
+/// Allocates nothing.
+struct GrowthTracker {
+    private(set) var past = Past()
+    /// For each look, and each that goes back further, the highest valleys of the one in the buckets of the other.
+    private var crests = [6 of Buckets](repeating: Buckets())
+    /// For each look what the third says, and what the whole says.
+    private var growths = [8 of Growth?](repeating: nil)
+    private var lastTime = Int64.min
+    /// Heights before this moment are no comfort.
+    private var settled = Int64.min
+
+    /// How many times as far as it has looked a growth foretells.
+    private static let reach = 12.0
+    /// A forecast is never surer than this: the kernel kills with some memory left, and nothing grows by a ruler.
+    private static let doubt = 0.1
+
+    /// What is to be known of whose bytes they are.
+    struct Subject {
+        /// Bytes of growth over a look that are worth a question.
+        var least = 0.0
+        /// From here on it is no comfort that it was as high before.
+        var ceiling = Double.infinity
+        /// Whether four valleys are enough, because no past speaks for it.
+        var isNew = false
+    }
+
+    /// A growth that counts.
+    private struct Growth {
+        /// In bytes per second.
+        let trend: Trend
+        /// Seconds that were looked back.
+        let span: Double
+        /// A value below this one ends it.
+        let floor: Double
+        /// Where the swings reach that the valleys leave out: a heap that is collected every minute is full before
+        /// its valleys are.
+        let top: Double
+    }
+
+    /// Takes the newest value; `nil` when absent, which ends the past that is known.
+    mutating func push(_ bytes: Double?, of subject: Subject, at moment: Moment, by estimator: inout TrendEstimator) {
+        guard let bytes, bytes.isFinite else { return forget() }
+        if moment.time < lastTime { forget() }
+        lastTime = moment.time
+        for look in Look.all {
+            let number = past[look].newest
+            if past.advance(look, to: moment), let number {
+                noteCrests(look, number)
+                judge(look, subject, by: &estimator)
+            }
+            past.note(bytes, in: look)
+        }
+        for index in growths.indices where bytes < growths[index]?.floor ?? bytes { growths[index] = nil }
+    }
+
+    /// The fastest growth that counts, in bytes per second; 0 when none does.
+    var rate: Double {
+        var rate = 0.0
+        for index in growths.indices { rate = Swift.max(rate, growths[index]?.trend.likely ?? 0) }
+        return rate
+    }
+
+    /// When what is left is used up; `nil` when that is not to be foretold.
+    func exhaustion(of left: Double) -> Exhaustion? {
+        guard let now = past.now else { return nil }
+        var exhaustion: Exhaustion?
+        for index in growths.indices {
+            guard let growth = growths[index] else { continue }
+            let room = Swift.max(0, left - Swift.max(0, growth.top - now))
+            let trend = growth.trend
+            guard room / trend.likely <= growth.span * Self.reach else { continue }
+            let likely = room / trend.likely
+            exhaustion = .sooner(
+                exhaustion,
+                Exhaustion(
+                    soonest: Swift.min(room / trend.upper, likely * (1 - Self.doubt)), likely: likely,
+                    latest: Swift.max(room / trend.lower, likely * (1 + Self.doubt))))
+        }
+        return exhaustion
+    }
+
+    /// What was reached until now ended badly, so it is no comfort to have been there.
+    mutating func forgetHeights(at time: Int64) { settled = time }
+
+    mutating func forget() {
+        guard past.now != nil else { return }
+        past.forget()
+        for index in crests.indices { crests[index].forget() }
+        for index in growths.indices { growths[index] = nil }
+        lastTime = .min
+    }
+
+    private mutating func noteCrests(_ look: Look, _ number: Int64) {
+        guard let valley = past[look][number] else { return }
+        for further in look.further {
+            let pair = look.pair(with: further)
+            _ = crests[pair].advance(to: number * look.width / further.width)
+            crests[pair].noteHigh(valley)
+        }
+    }
+
+    // MARK: Judging
+
+    /// Looks again over the newest third, and over the whole where there is more than that.
+    private mutating func judge(_ look: Look, _ subject: Subject, by estimator: inout TrendEstimator) {
+        let (third, whole) = (look.rawValue * 2, look.rawValue * 2 + 1)
+        growths[third] = growth(look, over: Look.third, subject, by: &estimator)
+        let count = estimator.count
+        growths[whole] = growth(look, over: Look.buckets, subject, by: &estimator)
+        if estimator.count == count { growths[whole] = nil }
+    }
+
+    private func growth(
+        _ look: Look, over buckets: Int, _ subject: Subject, by estimator: inout TrendEstimator
+    ) -> Growth? {
+        let valleys = past[look]
+        estimator.removeAll()
+        guard let end = valleys.newest else { return nil }
+        let start = end - Int64(buckets)
+        for number in start..<end {
+            if let valley = valleys[number] {
+                estimator.add(Double(number - start) * Double(look.width) / 1e9, valley)
+            }
+        }
+        guard estimator.count >= (subject.isNew ? 4 : 5), estimator.rise > subject.least,
+            let trend = estimator.trend(), trend.lower > 0
+        else { return nil }
+        // Where seconds count there is no time to tell a step from a leak that slows down because the host does.
+        let slope = look == .fast ? trend.lower : trend.likely
+        guard estimator.goesOn(slope, above: Swift.min(height(before: start, look), subject.ceiling)),
+            look != .fast || estimator.goesOnNow(trend.lower)
+        else { return nil }
+        return Growth(
+            trend: trend, span: estimator.span, floor: estimator.floor,
+            top: estimator.level + swing(look, end, by: &estimator))
+    }
+
+    /// How far above a valley it typically gets within a bucket.
+    private func swing(_ look: Look, _ end: Int64, by estimator: inout TrendEstimator) -> Double {
+        guard let closer = look.closer else { return 0 }
+        let (valleys, crests) = (past[look], crests[closer.pair(with: look)])
+        return estimator.middle(of: end - Int64(Look.third)..<end) { number in
+            guard let crest = crests[number], let valley = valleys[number] else { return nil }
+            return crest - valley
+        } ?? 0
+    }
+
+    /// The highest valley before a bucket, as far back as anything is known.
+    private func height(before start: Int64, _ look: Look) -> Double {
+        let valleys = past[look]
+        var height = -Double.infinity
+        for number in (start - Int64(Look.buckets))..<start where number * look.width >= settled {
+            height = Swift.max(height, valleys[number] ?? height)
+        }
+        for further in look.further {
+            let crests = crests[look.pair(with: further)]
+            guard let newest = crests.newest else { continue }
+            for number in (newest - Int64(Look.buckets))...newest
+            where number * further.width >= settled && (number + 1) * further.width <= start * look.width {
+                height = Swift.max(height, crests[number] ?? height)
+            }
+        }
+        return height
+    }
+}

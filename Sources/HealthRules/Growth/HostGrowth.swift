@@ -1,0 +1,71 @@
+internal import ProcMetrics
+
+/// How the host's memory goes: what is used in all, and of the uses those that can be to blame.
+struct HostGrowth {
+    /// A use of memory that is no process's own.
+    enum Use: Int, CaseIterable {
+        /// tmpfs and shared memory.
+        case tmpfs
+        /// What the kernel holds and cannot give back.
+        case kernel
+        /// Everything that the kernel remembers, file names included, which it gives back only when pressed.
+        case slab
+        case cache
+    }
+
+    private(set) var used = GrowthTracker()
+    private var uses = [4 of Past](repeating: Past())
+    private(set) var headroom: Double?
+    private(set) var exhaustion: Exhaustion?
+    /// memory.total; 0 while it is unknown.
+    private(set) var total = 0.0
+
+    private var estimator = TrendEstimator()
+    private var kills = 0.0
+
+    /// A growth by less is nothing that the host would notice.
+    private static let least = 0.002
+    /// A host this full is not comforted by having been as full before.
+    private static let ceiling = 0.95
+
+    subscript(use: Use) -> Past { uses[use.rawValue] }
+
+    /// Takes a new sample. Allocates nothing.
+    mutating func read(_ sample: Sample, at moment: Moment) {
+        let total = sample[.memoryTotal] ?? 0
+        if total != self.total { forget() }
+        self.total = total
+        headroom = sample[.memoryHeadroom]
+        let capacity = total + (sample[.swapTotal] ?? 0)
+        noteKills(sample[.oomKills] ?? 0, at: moment)
+        let ceiling = capacity > 0 ? capacity * Self.ceiling : .infinity
+        used.push(
+            headroom.map { capacity - $0 }, of: .init(least: capacity * Self.least, ceiling: ceiling), at: moment,
+            by: &estimator)
+        exhaustion = headroom.flatMap { used.exhaustion(of: $0) }
+        for use in [Use.tmpfs, .kernel, .slab, .cache] { uses[use.rawValue].push(bytes(use, sample), at: moment) }
+    }
+
+    /// The heights that memory reached ended badly: they are no comfort any more.
+    mutating func forgetHeights(at time: Int64) { used.forgetHeights(at: time) }
+
+    /// What was reached before a kill was too much.
+    private mutating func noteKills(_ kills: Double, at moment: Moment) {
+        if kills > self.kills, self.kills > 0 { forgetHeights(at: moment.time) }
+        self.kills = kills
+    }
+
+    private func bytes(_ use: Use, _ sample: Sample) -> Double? {
+        switch use {
+        case .tmpfs: sample[.memoryShmem]
+        case .kernel: sample[.memorySlabUnreclaimable].map { $0 + (sample[.memoryUnaccounted] ?? 0) }
+        case .slab: sample[.memorySlabUnreclaimable].map { $0 + (sample[.memorySlabReclaimable] ?? 0) }
+        case .cache: sample[.memoryCached].map { $0 - (sample[.memoryShmem] ?? 0) }
+        }
+    }
+
+    private mutating func forget() {
+        used.forget()
+        for index in uses.indices { uses[index].forget() }
+    }
+}

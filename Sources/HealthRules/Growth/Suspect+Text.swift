@@ -1,0 +1,81 @@
+internal import ProcMetrics
+
+/// What a tired person reads of a suspect.
+extension Suspect {
+    /// Whose name a short line has room for.
+    public var name: String {
+        switch kind {
+        case .processes: unit ?? "a unit"
+        case .tmpfs: "tmpfs"
+        case .kernel: "the kernel"
+        case .pageCache: "the page cache"
+        }
+    }
+
+    /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)`.
+    var sentence: String {
+        let growth = "\(name) grew \(Figure.bytes(growth)) in \(Figure.duration(over))"
+        return "\(growth), now \(Figure.share(share)) of memory\(remark)\(processText)"
+    }
+
+    /// `leak.service was restarted 40 s ago`; `nil` while nothing has become of it.
+    var fateText: String? {
+        switch fate {
+        case .here: nil
+        case .restarted(let seconds?): "\(unit ?? name) was restarted \(Figure.duration(seconds)) ago"
+        case .restarted: "\(unit ?? name) was restarted"
+        case .gone: "\(unit ?? name) is gone"
+        }
+    }
+
+    private var remark: String {
+        var remarks: [String] = []
+        if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
+        if let arrived { remarks.append("new: installed \(Figure.duration(arrived)) ago") }
+        return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
+    }
+
+    private var processText: String {
+        guard let process = processes.first else { return "" }
+        let victim = process.isNextVictim ? ", next to be killed" : ""
+        let figures = "pid \(process.pid), \(Figure.bytes(Double(process.memory)))\(victim)"
+        return "; biggest process \(process.name) (\(figures))"
+    }
+
+    /// A command that stops or restarts the unit; `nil` where that gives no memory back, or cannot be written.
+    var command: String? {
+        guard kind == .processes, fate == .here, let unit else { return nil }
+        let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
+        guard let name = parts.last, let word = Self.quoted(name) else { return nil }
+        let verb = arrived == nil && name.hasSuffix(".service") ? "restart" : "stop"
+        if parts.count == 1 { return "systemctl \(verb) \(word)" }
+        guard parts[0].hasPrefix("user@"), parts[0].hasSuffix(".service"),
+            let user = Int(parts[0].dropFirst(5).dropLast(8))
+        else { return nil }
+        return "systemctl --user -M \(user)@ \(verb) \(word)"
+    }
+
+    /// A unit's name as a word for a shell; `nil` for one that no unit has.
+    private static func quoted(_ name: String) -> String? {
+        let plain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: Array("@._:-\\".utf8).contains(byte)
+            }
+        }
+        guard plain, !name.isEmpty, !name.hasPrefix("-") else { return nil }
+        return name.contains("\\") ? "'\(name)'" : name
+    }
+}
+
+extension TopUnit {
+    /// `leak.service 3489660928 +1288490188`: bytes now, and bytes grown.
+    public var text: String { "\(name) \(Figure.whole(memory)) +\(Figure.whole(growth))" }
+}
+
+extension Figure {
+    /// Bytes as a program reads them; 0 for what 64 bits do not hold.
+    static func whole(_ bytes: Double) -> UInt64 { UInt64(exactly: bytes.rounded()) ?? 0 }
+}

@@ -1,0 +1,159 @@
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+struct BlameTests {
+    private static let gibibyte = 1_073_741_824.0
+
+    private func unit(
+        _ name: String, _ gibibytes: Double, _ more: [Metric: Double] = [:], instance: UInt64 = 1
+    ) -> UnitSample {
+        var unit = UnitSample(name: name, instance: instance)
+        unit[.unitAnon] = gibibytes * Self.gibibyte
+        for (metric, value) in more { unit[metric] = metric == .unitArrived ? value : value * Self.gibibyte }
+        return unit
+    }
+
+    /// The first event of a rule on a host of 8 GiB from which a GiB is gone every hundred seconds, in GiB.
+    private func event(
+        when: String = "memory.available < 5GiB", _ host: @escaping (Double) -> [String: Double] = { _ in [:] },
+        units: (Double) -> [UnitSample], processes: [ProcessSample] = []
+    ) throws -> Event {
+        let evaluator = Evaluator(rules: [try rule("low", when: when)])
+        for second in 0...400 {
+            let time = Double(second)
+            var values = ["memory.total": 8, "memory.available": 7 - time / 100, "memory.headroom": 7 - time / 100]
+            values.merge(host(time)) { $1 }
+            var sample = Sample(at: time, values.mapValues { $0 * Self.gibibyte }, units: units(time))
+            sample.processes = processes
+            if let event = evaluator.evaluate(sample).first { return event }
+        }
+        throw NoEvent()
+    }
+
+    private struct NoEvent: Error {}
+
+    @Test func `names the unit that grew, and not the bigger one that did not`() throws {
+        let event = try event(units: { [self.unit("db.service", 3), self.unit("leak@3.service", $0 / 100)] })
+        let suspect = try #require(event.suspect)
+        #expect(suspect.unit == "leak@3.service")
+        #expect(suspect.kind == .processes)
+        #expect(abs(suspect.growth / suspect.over / (Self.gibibyte / 100) - 1) < 0.05)
+        #expect(suspect.growth >= 0.05 * 8 * Self.gibibyte)
+        #expect(abs(suspect.share - 2.0 / 8) < 0.01)
+        #expect(event.topUnits.map(\.name) == ["leak@3.service", "db.service"])
+        #expect(event.topUnits[1].growth == 0)
+    }
+
+    @Test func `nobody is named who accounts for little of the loss`() throws {
+        #expect(try event(units: { [self.unit("a", 1 + $0 / 500), self.unit("b", 1 + $0 / 500)] }).suspect == nil)
+        #expect(try event(units: { [self.unit("a", 1 + $0 / 250)] }).suspect?.unit == "a")
+    }
+
+    @Test func `a new unit is named for less`() throws {
+        let suspect = try #require(
+            try event(units: { [self.unit("a", 1 + $0 / 500, [.unitArrived: 7200])] }).suspect)
+        #expect(suspect.unit == "a")
+        #expect(suspect.arrived == 7200)
+    }
+
+    @Test func `a unit that came only now has grown from nothing`() throws {
+        let suspect = try #require(try event(units: { $0 < 150 ? [] : [self.unit("a", 2)] }).suspect)
+        #expect(suspect.unit == "a")
+        #expect(abs(suspect.growth - 2 * Self.gibibyte) < 1000)
+    }
+
+    @Test func `files in tmpfs are not blamed on processes`() throws {
+        let suspect = try #require(
+            try event({ ["memory.shmem": $0 / 100] }, units: { [self.unit("w.service", 1, [.unitShmem: $0 / 100])] })
+                .suspect)
+        #expect(suspect.kind == .tmpfs)
+        #expect(suspect.unit == "w.service")
+        #expect(suspect.name == "tmpfs")
+    }
+
+    @Test func `files in tmpfs that went to swap are not blamed on processes either`() throws {
+        let suspect = try #require(
+            try event(
+                { _ in ["memory.shmem": 1] }, units: { [self.unit("w", 0.1, [.unitShmem: 1, .unitSwap: $0 / 100])] }
+            )
+            .suspect)
+        #expect(suspect.kind == .tmpfs)
+        #expect(suspect.unit == "w")
+    }
+
+    @Test func `nor are they where some of them are still in memory`() throws {
+        let suspect = try #require(
+            try event(
+                { ["memory.shmem": $0 / 400] },
+                units: { [self.unit("w", 0.1, [.unitShmem: $0 / 400, .unitSwap: $0 / 133])] }
+            ).suspect)
+        #expect(suspect.kind == .tmpfs)
+    }
+
+    @Test func `swapped process memory is process memory`() throws {
+        let suspect = try #require(try event(units: { [self.unit("a", 1, [.unitSwap: $0 / 100])] }).suspect)
+        #expect(suspect.kind == .processes)
+    }
+
+    @Test func `what no unit has is the kernel's`() throws {
+        let suspect = try #require(
+            try event({ ["memory.slab.unreclaimable": $0 / 100] }, units: { _ in [self.unit("a", 1)] }).suspect)
+        #expect(suspect.kind == .kernel)
+        #expect(suspect.unit == nil)
+    }
+
+    @Test func `remembered file names are the kernel's, by the unit that looked them up`() throws {
+        let event = try event(
+            when: "memory.slab.reclaimable > 2GiB",
+            {
+                [
+                    "memory.available": 7, "memory.headroom": 7, "memory.slab.reclaimable": $0 / 100,
+                    "memory.slab.unreclaimable": 0.1,
+                ]
+            },
+            units: { [self.unit("find.service", 1, [.unitSlabReclaimable: $0 / 100]), self.unit("b", 2)] })
+        #expect(event.suspect?.kind == .kernel)
+        #expect(event.suspect?.unit == "find.service")
+    }
+
+    @Test func `page cache is named where the rule is about it and nothing else grew`() throws {
+        let event = try event(
+            when: "increase(refault.file, 5m) > 1000000000",
+            { ["memory.available": 7, "memory.headroom": 7, "memory.cached": $0 / 100, "refault.file": $0 / 100] },
+            units: { [self.unit("a", 1, [.unitFile: $0 / 100])] })
+        #expect(event.suspect?.kind == .pageCache)
+        #expect(event.suspect?.unit == "a")
+    }
+
+    @Test func `a unit inside of a unit is named rather than the outer one`() throws {
+        let event = try event(units: {
+            [self.unit("user@7.service", 1 + $0 / 100), self.unit("user@7.service/app.service", $0 / 100)]
+        })
+        #expect(event.suspect?.unit == "user@7.service/app.service")
+    }
+
+    @Test func `a host that lost nothing accuses nobody`() throws {
+        let event = try event(
+            { _ in ["memory.available": 4, "memory.headroom": 4] }, units: { _ in [self.unit("a", 4)] })
+        #expect(event.suspect == nil)
+        #expect(event.topUnits.map(\.name) == ["a"])
+    }
+
+    @Test func `other subjects accuse nobody`() throws {
+        let event = try event(when: "load.1m > 1", { ["load.1m": $0] }, units: { [self.unit("a", $0 / 100)] })
+        #expect(event.suspect == nil && event.topUnits.isEmpty)
+    }
+
+    @Test func `the biggest process of the suspect is told`() throws {
+        let processes = [(7, "a", 1), (4711, "leak", 2), (9, "leak", 1)].map { pid, unit, gibibytes in
+            ProcessSample(
+                pid: Int32(pid), name: "worker", unit: unit, memory: UInt64(gibibytes) << 30, oomScore: 900,
+                isNextVictim: pid == 4711)
+        }
+        let event = try event(units: { [self.unit("leak", $0 / 100), self.unit("a", 2)] }, processes: processes)
+        #expect(event.suspect?.processes.map(\.pid) == [4711, 9])
+        #expect(event.sentence.contains("; biggest process worker (pid 4711, 2 GiB, next to be killed)"))
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+/// A suspect over the life of an incident.
+struct EvaluatorBlameTests {
+    private static let gibibyte = 1_073_741_824.0
+
+    private func rules() throws -> [Rule] {
+        var low = try rule("low", when: "memory.available < 5GiB")
+        low.advice = "Stop what grew: systemd-cgtop -m"
+        return [low, try rule("gone", .critical, when: "memory.available < 1GiB")]
+    }
+
+    /// A leak of a GiB in a hundred seconds that is restarted, or ended, at 300 s.
+    private func sample(_ time: Double, isRestarted: Bool = true) -> Sample {
+        let isOver = time >= 300
+        let available = isOver ? 7 : 7 - time / 100
+        var unit = UnitSample(name: "leak.service", instance: isOver ? 2 : 1)
+        unit[.unitAnon] = (isOver ? 0.1 : time / 100) * Self.gibibyte
+        var other = UnitSample(name: "db.service", instance: 3)
+        other[.unitAnon] = 4 * Self.gibibyte
+        let values = ["memory.total": 8, "memory.available": available, "memory.headroom": available]
+        return Sample(
+            at: time, values.mapValues { $0 * Self.gibibyte }, units: isOver && !isRestarted ? [other] : [other, unit])
+    }
+
+    private func run(_ evaluator: Evaluator, seconds: ClosedRange<Int>, isRestarted: Bool = true) -> [Event] {
+        seconds.flatMap { evaluator.evaluate(sample(Double($0), isRestarted: isRestarted)) }
+    }
+
+    @Test func `the advice and the verdict name the suspect`() throws {
+        let evaluator = Evaluator(rules: try rules())
+        let event = try #require(run(evaluator, seconds: 0...250).first)
+        #expect(event.advice == "Stop what grew: systemctl restart leak.service")
+        #expect(evaluator.verdict.suspect == "leak.service")
+        #expect(event.sentence.contains("; leak.service grew "))
+        #expect(evaluator.growingUnits(at: Timestamp(monotonic: 250_000_000_000)) == ["leak.service"])
+    }
+
+    @Test func `a restart of the suspect is told when the alert clears`() throws {
+        let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340).last)
+        #expect(event.kind == .cleared)
+        #expect(event.suspect?.fate == .restarted(secondsAgo: 0))
+        #expect(event.sentence.hasSuffix("; leak.service was restarted 0 ms ago"))
+    }
+
+    @Test func `a suspect that is gone is told`() throws {
+        let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340, isRestarted: false).last)
+        #expect(event.suspect?.fate == .gone)
+        #expect(event.sentence.hasSuffix("; leak.service is gone"))
+    }
+
+    @Test func `the suspect survives a restart of healthd`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = run(before, seconds: 0...250)
+        let data = try JSONEncoder().encode(before.state.incidents)
+        var state = before.state
+        state.incidents = try JSONDecoder().decode([Incident?].self, from: data)
+        let after = Evaluator(rules: try rules())
+        _ = after.resume(state, at: Timestamp(monotonic: 310_000_000_000))
+        #expect(after.verdict.suspect == "leak.service")
+        let event = try #require(run(after, seconds: 311...340).last)
+        #expect(event.suspect?.fate == .restarted(secondsAgo: nil))
+        #expect(event.suspect?.growth ?? 0 > 0)
+    }
+
+    @Test func `a reload keeps the past of the units`() throws {
+        let before = Evaluator(rules: try rules())
+        _ = run(before, seconds: 0...150)
+        let after = Evaluator(rules: try rules())
+        _ = after.takeOver(from: before, at: Timestamp(monotonic: 150_000_000_000))
+        #expect(run(after, seconds: 151...250).first?.suspect?.unit == "leak.service")
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+/// Kills through the whole evaluator, over reloads and restarts.
+struct FactsKillsTests {
+    private func sample(at second: Double, counted: Double, pids: Range<Int32> = 0..<0, log: Bool = true) -> Sample {
+        var sample = Sample(at: second, ["oom.kills": counted])
+        sample.hasKernelLog = log
+        sample.kills = pids.map {
+            OOMKill(pid: $0, name: "leak", unit: "leak.service", memory: 1 << 30, limitedBy: "leak.service")
+        }
+        return sample
+    }
+
+    private func count(_ events: [Event]) -> UInt64 { events.reduce(0) { $0 + ($1.kills?.count ?? 0) } }
+
+    private func saved(_ evaluator: Evaluator) throws -> EvaluatorState {
+        try JSONDecoder().decode(EvaluatorState.self, from: try JSONEncoder().encode(evaluator.state))
+    }
+
+    @Test func `a kill at a unit's own limit is a warning of that unit`() throws {
+        let evaluator = Evaluator(rules: [])
+        _ = evaluator.evaluate(sample(at: 0, counted: 0))
+        let event = try #require(evaluator.evaluate(sample(at: 1, counted: 1, pids: 5..<6)).first)
+        #expect(event.kind == .oomKill)
+        #expect(event.severity == .warning)
+        #expect(event.unit == "leak.service")
+        #expect(event.kills?.victim?.pid == 5)
+        #expect(
+            event.sentence
+                == "oom-kill leak.service: the kernel killed leak (pid 5, 1 GiB) of leak.service because leak.service is at its own limit. See whether it runs: systemctl status leak.service"
+        )
+    }
+
+    @Test func `a storm makes few events and loses no kill`() {
+        let evaluator = Evaluator(rules: [])
+        var events = evaluator.evaluate(sample(at: 0, counted: 0))
+        for second in 1...5 {
+            // The log is overwritten before all of it was read.
+            let pids = Int32(second * 1000)..<Int32(second * 1000 + 150)
+            events += evaluator.evaluate(sample(at: Double(second), counted: Double(second * 200), pids: pids))
+        }
+        for second in 6...70 { events += evaluator.evaluate(sample(at: Double(second), counted: 1000)) }
+        #expect(events.count == 11)
+        #expect(count(events) == 1000)
+        #expect(events.last?.kills?.isRest == true)
+    }
+
+    @Test func `a reload tells nothing twice and forgets nothing`() {
+        let before = Evaluator(rules: [])
+        _ = before.evaluate(sample(at: 0, counted: 3))
+        var events = before.evaluate(sample(at: 1, counted: 6, pids: 5..<6))
+        let after = Evaluator(rules: [])
+        events += after.takeOver(from: before, at: Timestamp(monotonic: 1_500_000_000))
+        events += after.evaluate(sample(at: 2, counted: 6, pids: 6..<7))
+        for second in 3...9 { events += after.evaluate(sample(at: Double(second), counted: 6)) }
+        #expect(events.map { $0.kills?.victim?.pid } == [5, 6, nil])
+        #expect(count(events) == 3)
+    }
+
+    @Test func `after a restart kills are told once: those before it, in between, and what was kept`() throws {
+        let before = Evaluator(rules: [])
+        _ = before.evaluate(sample(at: 0, counted: 3))
+        var events = before.evaluate(sample(at: 1, counted: 33, pids: 1..<31))
+        #expect(events.count == 10)
+        let after = Evaluator(rules: [])
+        events += after.resume(try saved(before), at: Timestamp(monotonic: 5_000_000_000))
+        for second in 6...9 { events += after.evaluate(sample(at: Double(second), counted: 35)) }
+        #expect(count(events) == 32)
+        #expect(events.count == 11)
+    }
+
+    @Test func `a first start tells nothing of what was before`() {
+        let evaluator = Evaluator(rules: [])
+        let events = (0...9).flatMap { evaluator.evaluate(sample(at: Double($0), counted: 700)) }
+        #expect(events.isEmpty)
+    }
+
+    @Test func `a state of another boot hides no kill`() throws {
+        let before = Evaluator(rules: [])
+        _ = before.evaluate(sample(at: 0, counted: 900))
+        let after = Evaluator(rules: [])
+        _ = after.resume(try saved(before), at: Timestamp(monotonic: 5_000_000_000))
+        _ = after.evaluate(sample(at: 6, counted: 2))
+        #expect(after.evaluate(sample(at: 7, counted: 3, log: false)).count == 1)
+    }
+
+    @Test func `a state without kills, of a version before, is taken`() throws {
+        let old = Data(#"{"version":1,"incidents":[null,null,null,null,null],"alerts":[]}"#.utf8)
+        #expect(try JSONDecoder().decode(EvaluatorState.self, from: old).killsTold == nil)
+    }
+}

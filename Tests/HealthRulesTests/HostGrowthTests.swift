@@ -1,0 +1,65 @@
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+struct HostGrowthTests {
+    private static let gibibyte = 1_073_741_824.0
+
+    /// Reads samples of a host of 8 GiB a second apart; what is given is what is left, in GiB.
+    private func read(
+        _ host: inout HostGrowth, seconds: ClosedRange<Int>, _ more: [String: Double] = [:],
+        _ left: (Double) -> Double?
+    ) {
+        for second in seconds {
+            var values = ["memory.total": 8 * Self.gibibyte].merging(more) { $1 }
+            values["memory.headroom"] = left(Double(second)).map { $0 * Self.gibibyte }
+            host.read(Sample(at: Double(second), values), at: Moment(Int64(second) * 1_000_000_000))
+        }
+    }
+
+    /// Comes back every hundred seconds.
+    private func tooth(_ time: Double) -> Double { 6 - time.truncatingRemainder(dividingBy: 100) / 25 }
+
+    @Test func `foretells when nothing is left`() throws {
+        var host = HostGrowth()
+        read(&host, seconds: 0...30) { 4 - $0 / 20 }
+        #expect(abs(try #require(host.exhaustion).likely - 50) < 2)
+    }
+
+    @Test func `memory that comes or goes begins anew, and so does headroom that is absent`() {
+        var host = HostGrowth()
+        read(&host, seconds: 0...30) { 4 - $0 / 20 }
+        read(&host, seconds: 31...31, ["memory.total": 9 * Self.gibibyte]) { 4 - $0 / 20 }
+        #expect(host.exhaustion == nil && host.used.rate == 0)
+        read(&host, seconds: 32...62, ["memory.total": 9 * Self.gibibyte]) { 4 - $0 / 20 }
+        #expect(host.exhaustion != nil)
+        read(&host, seconds: 63...63, ["memory.total": 9 * Self.gibibyte]) { _ in nil }
+        #expect(host.exhaustion == nil && host.headroom == nil)
+    }
+
+    @Test func `a kill makes what was reached before no comfort`() {
+        let foretold = { (kills: Double) in
+            var host = HostGrowth()
+            read(&host, seconds: 0...199, ["oom.kills": 1], tooth)
+            read(&host, seconds: 200...250, ["oom.kills": kills], tooth)
+            return host.exhaustion != nil
+        }
+        #expect(!foretold(1))
+        #expect(foretold(2))
+    }
+
+    @Test func `a crisis makes what was reached in it no comfort`() throws {
+        let raised = { (limit: String) in
+            let evaluator = Evaluator(rules: [
+                try rule("crisis", .critical, when: "memory.headroom < \(limit)"),
+                try rule("end", when: "exhaustion.time < 1h"),
+            ])
+            return evaluator.run(seconds: 0...250) { time in
+                ["memory.total": 8 * Self.gibibyte, "memory.headroom": tooth(time) * Self.gibibyte]
+            }.contains { $0.hasSuffix("raised end") && ($0.split(separator: " ").first.flatMap { Int($0) } ?? 0) > 199 }
+        }
+        #expect(try !raised("1GiB"))
+        #expect(try raised("3GiB"))
+    }
+}

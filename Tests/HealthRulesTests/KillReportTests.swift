@@ -1,0 +1,59 @@
+import ProcMetrics
+import Testing
+
+@testable import HealthRules
+
+struct KillReportTests {
+    private func text(
+        _ name: String = "leak", unit: String? = "leak.service", memory: UInt64? = 1_181_116_006,
+        limitedBy: String? = nil, constraint: OOMKill.Constraint? = nil, limit: UInt64? = nil
+    ) -> String {
+        KillReport(
+            OOMKill(
+                pid: 512, name: name, unit: unit, memory: memory, limitedBy: limitedBy, constraint: constraint,
+                limit: limit)
+        ).text
+    }
+
+    @Test func `tells who was killed, of which unit, how big and why`() {
+        #expect(
+            text() == "the kernel killed leak (pid 512, 1.1 GiB) of leak.service because the host ran out of memory")
+        #expect(
+            text(limitedBy: "limited.service", limit: 209_715_200)
+                == "the kernel killed leak (pid 512, 1.1 GiB) of leak.service because limited.service is at its own limit of 200 MiB"
+        )
+        #expect(
+            text(unit: nil, memory: nil, constraint: .unit)
+                == "the kernel killed leak (pid 512) because its control group is at its own limit")
+    }
+
+    @Test(arguments: [
+        ("php-fpm8.2", "php-fpm8.2"), ("kworker/0:1", "kworker/0:1"), ("Web Content", "“Web Content”"),
+        ("a (pid 1) of b", "“a (pid 1) of b”"), ("", "“”"), ("café", "“café”"), (#"a\x0a"#, #"“a\x0a”"#),
+    ])
+    func `a name that is no plain word stands in quotes`(name: String, shown: String) {
+        #expect(text(name, memory: nil).hasPrefix("the kernel killed \(shown) (pid 512) of"))
+    }
+
+    @Test func `a number is told as such`() {
+        #expect(
+            KillReport(count: 1).text
+                == "the kernel killed a process because memory ran out, on the host or at a unit's limit")
+        #expect(
+            KillReport(unit: "a.service", count: 2).text
+                == "the kernel killed 2 processes of a.service because memory ran out, on the host or at the unit's own limit"
+        )
+        #expect(
+            KillReport(count: 37, isRest: true).text == "the kernel killed 37 more processes for memory within a minute"
+        )
+        #expect(
+            KillReport(unit: "a.service", count: 1, isRest: true).text
+                == "the kernel killed 1 more process of a.service for memory within a minute")
+    }
+
+    @Test func `advice is something that can be typed`() {
+        #expect(KillReport(unit: "a.service", count: 1).advice == "See whether it runs: systemctl status a.service")
+        #expect(KillReport(count: 1).advice.contains("names the victim"))
+        #expect(!KillReport(unit: "user@1000.service/x.service", count: 1).advice.contains("systemctl"))
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import HealthRules
+
+struct SuspectTextTests {
+    private func suspect(_ kind: Suspect.Kind = .processes, unit: String? = "leak@3.service") -> Suspect {
+        Suspect(kind, unit: unit, growth: 1.2 * 1_073_741_824, over: 600, memory: 4e9, share: 0.42)
+    }
+
+    @Test func `says who grew, by how much and how long it is here`() {
+        var suspect = suspect()
+        #expect(suspect.sentence == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory")
+        suspect.arrived = 7200
+        #expect(
+            suspect.sentence
+                == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)")
+    }
+
+    @Test func `other kinds name the unit beside them`() {
+        #expect(
+            suspect(.tmpfs).sentence
+                == "tmpfs grew 1.2 GiB in 10 min, now 42 % of memory (most of it by leak@3.service)")
+        #expect(suspect(.kernel, unit: nil).sentence == "the kernel grew 1.2 GiB in 10 min, now 42 % of memory")
+        #expect(suspect(.pageCache, unit: nil).name == "the page cache")
+    }
+
+    @Test func `says what has become of it`() {
+        var suspect = suspect()
+        #expect(suspect.fateText == nil)
+        suspect.fate = .restarted(secondsAgo: 40)
+        #expect(suspect.fateText == "leak@3.service was restarted 40 s ago")
+        suspect.fate = .restarted(secondsAgo: nil)
+        #expect(suspect.fateText == "leak@3.service was restarted")
+        suspect.fate = .gone
+        #expect(suspect.fateText == "leak@3.service is gone")
+        #expect(suspect.command == nil)
+    }
+
+    @Test(arguments: [
+        ("leak.service", "systemctl restart leak.service"), ("leak@3.service", "systemctl restart leak@3.service"),
+        ("session-4.scope", "systemctl stop session-4.scope"),
+        ("a\\x2db.service", "systemctl restart 'a\\x2db.service'"),
+        ("user@1000.service/app.service", "systemctl --user -M 1000@ restart app.service"),
+        ("machine.slice/app.service", nil), ("evil.service; reboot", nil), ("it's.service", nil), ("--now", nil),
+    ])
+    func `a command that a shell takes as it is meant`(unit: String, command: String?) {
+        #expect(suspect(unit: unit).command == command)
+    }
+
+    @Test func `a new unit is stopped, and what is no process's is left alone`() {
+        var new = suspect()
+        new.arrived = 60
+        #expect(new.command == "systemctl stop leak@3.service")
+        #expect(suspect(.tmpfs).command == nil)
+    }
+
+    @Test func `a top unit has its figures for a program`() {
+        #expect(TopUnit(name: "a.service", memory: 1000.4, growth: 10).text == "a.service 1000 +10")
+        #expect(TopUnit(name: "a.service", memory: 1e300, growth: 0).text == "a.service 0 +0")
+    }
+}
