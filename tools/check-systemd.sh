@@ -76,7 +76,7 @@ done
 # not there, whatever the file says.
 catalog=$units/healthd.catalog
 fields="RULE SEVERITY VALUE THRESHOLD CONDITION INCIDENT SINCE_USEC DURATION_USEC PEAK PEAK_READING READING UNIT TRAFFIC ADVICE
-    DROPPED CONFIG ERROR VERSION"
+    DROPPED CONFIG ERROR VERSION KILLS"
 if [ -r "$catalog" ]; then
     mkdir -p "$root/usr/lib/systemd/catalog" "$root/var/lib/systemd/catalog"
     cp "$catalog" "$root/usr/lib/systemd/catalog/"

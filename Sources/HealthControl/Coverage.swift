@@ -11,8 +11,9 @@ struct Coverage {
         for metric in missing where sample[metric] != nil || sample.units.contains(where: { $0[metric] != nil }) {
             seen.insert(metric)
         }
-        // The evaluator works this one out itself.
+        // The evaluator works these out itself.
         if seen.contains(.memoryHeadroom) { seen.insert(.exhaustionTime) }
+        if seen.contains(.unitAnon), seen.contains(.memoryTotal) { seen.formUnion([.unitGrowth, .unitExhaustionTime]) }
         missing.subtract(seen)
     }
 

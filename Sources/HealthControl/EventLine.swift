@@ -15,6 +15,9 @@ struct EventLine: Encodable {
     let peak: Double?
     let duration: Double?
     let traffic: Int
+    let suspect: String?
+    let suspectKind: String?
+    let growth: Double?
     let message: String
 
     init(_ event: Event) {
@@ -29,6 +32,9 @@ struct EventLine: Encodable {
         peak = event.alert?.peak.finite
         duration = event.kind == .cleared ? event.alert.map { Double($0.duration) / 1e9 } : nil
         traffic = event.traffic
+        suspect = event.suspect?.name
+        suspectKind = event.suspect?.kind.rawValue
+        growth = event.suspect?.growth.finite
         message = event.sentence
     }
 

@@ -24,6 +24,10 @@ final class Daemon: @unchecked Sendable {
     private let supervisor: Supervisor
     private let stateFile: StateFile?
     private let ticker: Ticker
+    private let killWatch: KillWatch?
+    /// Why there is no ``killWatch``.
+    private let killWatchError: ProcError?
+    private let unitWatch: UnitWatch
     private let monitor: Monitor
     private let signals = Signals()
     private let outcome: ConfigurationStore.Outcome
@@ -41,8 +45,9 @@ final class Daemon: @unchecked Sendable {
     init(_ options: Options) throws {
         self.options = options
         let environment = ProcessInfo.processInfo.environment
-        store = ConfigurationStore(
-            path: options.configurationPath, stateDirectory: Self.directory("STATE_DIRECTORY", environment))
+        let stateDirectory = Self.directory("STATE_DIRECTORY", environment)
+        store = ConfigurationStore(path: options.configurationPath, stateDirectory: stateDirectory)
+        unitWatch = UnitWatch(root: options.root, stateDirectory: stateDirectory)
         stateFile = Self.directory("RUNTIME_DIRECTORY", environment).map(StateFile.init)
         outcome = store.load()
         reporter = Reporter(queue: queue, board: board)
@@ -54,9 +59,10 @@ final class Daemon: @unchecked Sendable {
                 "healthd: there is no \(options.root)/proc/meminfo to read; a root is a folder with proc and sys in it")
             throw ExitCode(66)
         }
+        (killWatch, killWatchError) = Self.killWatch(options)
         monitor = Monitor(
             sampler: sampler, evaluator: Self.evaluator(outcome.configuration, options), queue: queue, board: board,
-            supervisor: supervisor)
+            supervisor: supervisor, killWatch: killWatch)
         ticker = Ticker(interval: options.interval ?? outcome.configuration.interval)
         ticksLeft = options.ticks
     }
@@ -73,6 +79,10 @@ final class Daemon: @unchecked Sendable {
             if let state = stateFile?.load() { monitor.resume(state) }
             if !outcome.errors.isEmpty { monitor.rejectConfiguration() }
             ticker.start { [self] time, tick in self.tick(time, tick) }
+            killWatch?.start(on: ticker.queue) { [self] in ticker.bringForward() }
+        }
+        unitWatch.start { [self] findings in
+            ticker.queue.async { [self] in unitWatch.follow(monitor.take(findings)) }
         }
         if options.root == "/", let triggers = PressureTriggers() {
             triggers.start { [self] in ticker.bringForward() }
@@ -121,6 +131,23 @@ final class Daemon: @unchecked Sendable {
                     priority: 4,
                     "memory cannot be locked (\(Self.text(lockErrno))); under pressure healthd itself may be slow. Its unit sets LimitMEMLOCK=infinity"
                 ))
+        }
+        if case .open(let path, let errno) = killWatchError {
+            queue.add(
+                .notice(
+                    priority: 5,
+                    "\(path) cannot be read (\(Self.text(errno))); the processes that the kernel kills are counted, not named. Its unit gives CAP_SYSLOG"
+                ))
+        }
+    }
+
+    /// The kernel's log, where this is the host that the log is about and it can be had.
+    private static func killWatch(_ options: Options) -> (KillWatch?, ProcError?) {
+        guard options.root == "/" else { return (nil, nil) }
+        do throws(ProcError) {
+            return (KillWatch(try KernelLogReader()), nil)
+        } catch {
+            return (nil, error)
         }
     }
 

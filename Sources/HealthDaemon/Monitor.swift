@@ -10,6 +10,8 @@ final class Monitor {
     private let queue: ReportQueue
     private let board: StatusBoard
     private let supervisor: Supervisor
+    private let killWatch: KillWatch?
+    private var units = Units()
 
     private var missed: UInt64 = 0
     private var lastDuration: UInt64?
@@ -26,19 +28,23 @@ final class Monitor {
     private static let savePause: Int64 = 60_000_000_000
 
     init(
-        sampler: Sampler, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor
+        sampler: Sampler, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor,
+        killWatch: KillWatch? = nil
     ) {
         self.sampler = sampler
         self.evaluator = evaluator
         self.queue = queue
         self.board = board
         self.supervisor = supervisor
+        self.killWatch = killWatch
     }
 
     /// Samples, judges and hands on.
     func tick(at time: Timestamp, _ tick: TickClock.Tick) {
         missed &+= UInt64(tick.missed)
         sampler.tick(at: time)
+        units.tick(into: &sampler.sample, hasAttention: evaluator.verdict.alerts > 0)
+        killWatch?.tell(&sampler.sample)
         addOwnMetrics(tick)
         supervisor.sampled()
         let events = evaluator.evaluate(sampler.sample)
@@ -85,6 +91,14 @@ final class Monitor {
         }
         // Opening files costs memory, so it waits for a host that is well.
         if sampler.needsMaintenance, evaluator.verdict.level == .ok { sampler.maintain() }
+    }
+
+    /// Takes what was found of the units.
+    ///
+    /// - Returns: Whose processes are worth the next look.
+    func take(_ findings: UnitFindings) -> [String] {
+        units.take(findings)
+        return evaluator.growingUnits(at: sampler.sample.time)
     }
 
     // MARK: Going on

@@ -32,6 +32,21 @@ import Testing
         #expect(coverage.gaps(in: [forecast]) == [])
     }
 
+    @Test func `a unit's growth needs its process memory and the host's memory`() throws {
+        var coverage = Coverage()
+        let leak = Rule(
+            "leak", .warning, when: try Condition("unit.growth > 1%", isPerUnit: true), each: "*",
+            origin: .configuration)
+        var sample = sample(of: ["memory.total"])
+        coverage.note(sample)
+        #expect(coverage.gaps(in: [leak]) == ["leak cannot be fully judged without unit.growth"])
+        var unit = UnitSample(name: "a.service")
+        unit[.unitAnon] = 0
+        sample.units = [unit]
+        coverage.note(sample)
+        #expect(coverage.gaps(in: [leak]) == [])
+    }
+
     @Test func `a unit's metric is there when any unit has it`() throws {
         var coverage = Coverage()
         let leak = Rule(

@@ -28,6 +28,15 @@ import Testing
         #expect(object.count == 11)
     }
 
+    @Test func `a suspect has its name, its kind and its growth`() throws {
+        var event = event(.raised)
+        event.suspect = Suspect(.tmpfs, unit: "a.service", growth: 1024, over: 60, memory: 2048, share: 0.5)
+        let object = try Self.object(EventLine(event).json)
+        #expect(object["suspect"] == .text("tmpfs"))
+        #expect(object["suspectKind"] == .text("tmpfs"))
+        #expect(object["growth"] == .number(1024))
+    }
+
     @Test func `an event that no rule made has no keys for one`() throws {
         let object = try Self.object(EventLine(event(.oomKill)).json)
         #expect(object.keys.sorted() == ["event", "message", "severity", "time", "traffic"])

@@ -65,6 +65,40 @@ struct JournalEntryTests {
         #expect(fields(event)["HEALTHD_UNIT"] == "leak.service")
     }
 
+    @Test func `a suspect has fields of its own, and shows the entry as its own`() {
+        var event = Event(.raised, at: Timestamp(), severity: .warning, text: "grows")
+        var suspect = Suspect(
+            .processes, unit: "user@7.service/leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
+        suspect.arrived = 7200
+        suspect.processes = [
+            ProcessSample(
+                pid: 4711, name: "leak", unit: "", memory: 1, oomScore: 1, isNextVictim: true),
+            ProcessSample(pid: 12, name: "helper", unit: "", memory: 1, oomScore: 1, isNextVictim: false),
+        ]
+        event.suspect = suspect
+        event.topUnits = [
+            TopUnit(name: "leak.service", memory: 4096, growth: 1024),
+            TopUnit(name: "db.service", memory: 9, growth: 0),
+        ]
+        event.vitals.exhaustion = Exhaustion(soonest: 1, likely: 1.5, latest: 2)
+        let fields = fields(event)
+        #expect(fields["HEALTHD_UNIT"] == "user@7.service/leak.service")
+        #expect(fields["OBJECT_SYSTEMD_UNIT"] == "user@7.service")
+        #expect(fields["OBJECT_SYSTEMD_USER_UNIT"] == "leak.service")
+        #expect(fields["HEALTHD_UNIT_KIND"] == "processes")
+        #expect(fields["HEALTHD_UNIT_GROWTH_BYTES"] == "1024")
+        #expect(fields["HEALTHD_UNIT_GROWTH_USEC"] == "600000000")
+        #expect(fields["HEALTHD_UNIT_MEMORY_BYTES"] == "4096")
+        #expect(fields["HEALTHD_UNIT_ARRIVED_USEC"] == "7200000000")
+        #expect(fields["HEALTHD_PROCESS"] == "leak[4711], helper[12]")
+        #expect(fields["HEALTHD_TOP_UNITS"] == "leak.service 4096 +1024, db.service 9 +0")
+        #expect(fields["HEALTHD_EXHAUSTION_SOONEST_USEC"] == "1000000")
+        #expect(fields["HEALTHD_EXHAUSTION_LATEST_USEC"] == "2000000")
+        event.unit = "other.service"
+        #expect(self.fields(event)["HEALTHD_UNIT"] == "other.service")
+        #expect(self.fields(event)["OBJECT_SYSTEMD_USER_UNIT"] == nil)
+    }
+
     @Test func `field names are such as journald takes`() {
         for event in events() {
             for name in fields(event).keys {

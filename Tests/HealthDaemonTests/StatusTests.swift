@@ -37,6 +37,16 @@ struct StatusTests {
         #expect(line.hasPrefix("critical: memory-thrashing for 3 min and 2 more, drain, 50 %"))
     }
 
+    @Test func `the suspect is named beside the alert`() {
+        let line = status {
+            $0.verdict.level = .warning
+            $0.verdict.headline = "memory-low"
+            $0.verdict.since = Timestamp(monotonic: 20_000_000_000)
+            $0.verdict.suspect = "leak.service"
+        }
+        #expect(line.hasPrefix("warning: memory-low (leak.service) for 3 min, 50 %"))
+    }
+
     @Test func `what is unknown shows, and what is absent is left out`() {
         let line = status {
             $0.verdict.level = .unknown

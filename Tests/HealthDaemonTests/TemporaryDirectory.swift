@@ -21,4 +21,8 @@ final class TemporaryDirectory {
         try Data(text.utf8).write(to: file)
         return file.path
     }
+
+    func move(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: "\(path)/\(name)", toPath: "\(path)/\(other)")
+    }
 }

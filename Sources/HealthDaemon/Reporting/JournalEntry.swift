@@ -27,9 +27,9 @@ struct JournalEntry {
         add("HEALTHD_SEVERITY", event.severity.name)
         add("HEALTHD_RULE", event.rule)
         add("HEALTHD_INCIDENT", event.incident?.description)
-        add("HEALTHD_UNIT", event.unit)
-        // Makes `journalctl -u that.service` show the entry too.
-        add("OBJECT_SYSTEMD_UNIT", event.unit)
+        add(unit: event.unit ?? event.suspect?.unit)
+        if let suspect = event.suspect { add(suspect) }
+        add("HEALTHD_TOP_UNITS", event.topUnits.isEmpty ? nil : event.topUnits.map(\.text).joined(separator: ", "))
         add("HEALTHD_TRAFFIC", event.traffic == 0 ? "drain" : "\(event.traffic)%")
         add("HEALTHD_ADVICE", event.advice)
         add("HEALTHD_CONFIG", event.path)
@@ -37,7 +37,28 @@ struct JournalEntry {
         add("HEALTHD_VERSION", event.kind == .started ? Version.current : nil)
         add("HEALTHD_MEMORY_AVAILABLE", event.vitals.memoryAvailable.flatMap(Self.whole))
         add("HEALTHD_MEMORY_TOTAL", event.vitals.memoryTotal.flatMap(Self.whole))
+        add("HEALTHD_EXHAUSTION_SOONEST_USEC", event.vitals.exhaustion.flatMap { Self.micros($0.soonest) })
+        add("HEALTHD_EXHAUSTION_LATEST_USEC", event.vitals.exhaustion.flatMap { Self.micros($0.latest) })
         if let alert = event.alert { add(alert, of: event) }
+        for field in event.kills?.fields ?? [] { add(field.name, field.value) }
+    }
+
+    /// Makes `journalctl -u that.service` show the entry too. A unit of a user's own manager has two names.
+    private mutating func add(unit: String?) {
+        let parts = unit?.split(separator: "/", maxSplits: 1).map(String.init) ?? []
+        add("HEALTHD_UNIT", unit)
+        add("OBJECT_SYSTEMD_UNIT", parts.first)
+        add("OBJECT_SYSTEMD_USER_UNIT", parts.count > 1 ? parts[1] : nil)
+    }
+
+    private mutating func add(_ suspect: Suspect) {
+        add("HEALTHD_UNIT_KIND", suspect.kind.rawValue)
+        add("HEALTHD_UNIT_GROWTH_BYTES", Self.whole(suspect.growth))
+        add("HEALTHD_UNIT_GROWTH_USEC", Self.micros(suspect.over))
+        add("HEALTHD_UNIT_MEMORY_BYTES", Self.whole(suspect.memory))
+        add("HEALTHD_UNIT_ARRIVED_USEC", suspect.arrived.flatMap(Self.micros))
+        let processes = suspect.processes.map { "\($0.name)[\($0.pid)]" }
+        add("HEALTHD_PROCESS", processes.isEmpty ? nil : processes.joined(separator: ", "))
     }
 
     private mutating func add(_ alert: AlertDetails, of event: Event) {
@@ -53,6 +74,9 @@ struct JournalEntry {
 
     /// Bytes; `nil` where 64 bits do not hold them.
     private static func whole(_ bytes: Double) -> String? { UInt64(exactly: bytes.rounded()).map { "\($0)" } }
+
+    /// Microseconds of seconds.
+    private static func micros(_ seconds: Double) -> String? { whole(seconds * 1e6) }
 
     /// In base units; a value that is unknown has no field.
     private static func number(_ value: Double) -> String? { value.isFinite ? "\(value)" : nil }

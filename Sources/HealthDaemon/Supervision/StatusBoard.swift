@@ -31,7 +31,8 @@ struct Status: Sendable, Equatable {
         let duration = Figure.duration(Double(now - since.monotonic) / 1e9)
         let more = verdict.alerts > 1 ? " and \(verdict.alerts - 1) more" : ""
         let traffic = verdict.traffic == 0 ? ", drain" : verdict.traffic < 100 ? ", traffic \(verdict.traffic) %" : ""
-        return "\(verdict.level.name): \(headline) for \(duration)\(more)\(traffic)"
+        let who = verdict.suspect.map { " (\($0))" } ?? ""
+        return "\(verdict.level.name): \(headline)\(who) for \(duration)\(more)\(traffic)"
     }
 
     private var figures: [String] {

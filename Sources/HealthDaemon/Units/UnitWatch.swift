@@ -1,0 +1,99 @@
+internal import Dispatch
+internal import ProcMetrics
+
+/// Follows the host's units on a queue of its own: who is there, whose files are open, who is new, and what the
+/// processes are of those that grow.
+///
+/// All of that opens and lists, and may wait for the host. A tick goes on with what was found last.
+final class UnitWatch: @unchecked Sendable {
+    private let queue = DispatchQueue(label: "healthd.units", qos: .utility)
+    private let finder: UnitFinder?
+    private var groups: ProcessGroups
+    private var processes: ProcessFinder
+    private var arrivals: ArrivalsFile
+    private var growing: [String] = []
+    private var lastLook = Int64.min / 2
+    private var isLookDue = false
+    private var timer: (any DispatchSourceTimer)?
+    private var news: (any DispatchSourceRead)?
+    private var tell: @Sendable (UnitFindings) -> Void = { _ in }
+
+    /// Without news a look is taken this often. Units without control groups are looked at by it alone.
+    private static let pause: Int64 = 10_000_000_000
+    /// A host that starts units all the time is not looked at more often than this.
+    private static let shortestPause: Int64 = 1_000_000_000
+
+    /// - Parameters:
+    ///   - root: `/` for this host.
+    ///   - stateDirectory: Where it is kept which units are known; `nil` to keep it nowhere.
+    init(root: String, stateDirectory: String?) {
+        finder = UnitFinder(root: root)
+        groups = ProcessGroups(root: root)
+        processes = ProcessFinder(root: root)
+        arrivals = ArrivalsFile(root: root, directory: stateDirectory)
+    }
+
+    /// Looks at once, whenever a unit comes or goes, and every ten seconds. Must be kept.
+    ///
+    /// - Parameter tell: Called on a queue of the watch with what was found.
+    func start(_ tell: @escaping @Sendable (UnitFindings) -> Void) {
+        self.tell = tell
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { [self] in look() }
+        timer.schedule(deadline: .now(), repeating: .nanoseconds(Int(Self.pause)), leeway: .seconds(1))
+        timer.activate()
+        self.timer = timer
+        guard let finder, let descriptor = finder.descriptor else { return }
+        let news = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        news.setEventHandler { [self] in
+            if finder.drain() { lookSoon() }
+        }
+        news.activate()
+        self.news = news
+    }
+
+    /// Says whose processes are worth a look from now on. Any thread.
+    func follow(_ units: [String]) {
+        queue.async { [self] in growing = units }
+    }
+
+    private func lookSoon() {
+        guard !isLookDue else { return }
+        isLookDue = true
+        let wait = max(0, lastLook + Self.shortestPause - Timestamp.now().monotonic)
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(wait))) { [self] in look() }
+    }
+
+    private func look() {
+        isLookDue = false
+        let now = Timestamp.now()
+        lastLook = now.monotonic
+        guard let finder else { return tell(lookAtProcesses(now)) }
+        let set = finder.find(at: now.monotonic)
+        let suspects = growing.map { ProcessFinder.Suspect(name: $0, folder: finder.folder(ofUnit: $0)) }
+        tell(
+            UnitFindings(
+                set: set, units: nil, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
+                arrived: arrivals.ages(of: finder.names, at: now.realtime)))
+    }
+
+    /// The units of a host without control groups of version 2.
+    private func lookAtProcesses(_ now: Timestamp) -> UnitFindings {
+        let units = groups.units()
+        let suspects = growing.map { ProcessFinder.Suspect(name: $0, folder: nil) }
+        return UnitFindings(
+            set: nil, units: units, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
+            arrived: arrivals.ages(of: units.map(\.name), at: now.realtime))
+    }
+}
+
+/// What one look found.
+struct UnitFindings: Sendable {
+    /// The units with their files; `nil` where there are no control groups to read.
+    let set: UnitSet?
+    /// The units as of this look, where ``set`` is `nil`.
+    let units: [UnitSample]?
+    let processes: [ProcessSample]
+    /// Seconds since a unit came, by its name; only of those that came within a day.
+    let arrived: [String: Double]
+}

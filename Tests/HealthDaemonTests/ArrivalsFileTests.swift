@@ -1,0 +1,35 @@
+import Foundation
+import ProcMetrics
+import Testing
+
+@testable import HealthDaemon
+
+struct ArrivalsFileTests {
+    private let directory: TemporaryDirectory
+    private static let day: Int64 = 86_400_000_000_000
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func file() -> ArrivalsFile { ArrivalsFile(root: directory.path, directory: directory.path) }
+
+    @Test func `who was there at the first look is not new, who comes later is, also after a restart`() {
+        var first = file()
+        #expect(first.ages(of: ["nginx.service"], at: Self.day) == [:])
+        #expect(first.ages(of: ["nginx.service", "agent.scope"], at: 2 * Self.day) == ["agent.scope": 0])
+        var second = file()
+        let later = second.ages(of: ["nginx.service", "agent.scope"], at: 2 * Self.day + 60_000_000_000)
+        #expect(later == ["agent.scope": 60])
+    }
+
+    @Test func `a damaged file begins anew, and nobody is new`() throws {
+        try directory.write("units.json", "{ no")
+        var damaged = file()
+        #expect(damaged.ages(of: ["nginx.service"], at: Self.day) == [:])
+    }
+
+    @Test func `without a directory it still knows who came while it ran`() {
+        var file = ArrivalsFile(root: directory.path, directory: nil)
+        #expect(file.ages(of: ["a.scope"], at: Self.day) == [:])
+        #expect(file.ages(of: ["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": 0])
+    }
+}

@@ -1,0 +1,42 @@
+import Dispatch
+import ProcMetrics
+import Testing
+
+@testable import HealthDaemon
+
+struct UnitWatchTests {
+    @Test func `looks at once, and again when a unit comes`() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("sys/fs/cgroup/cgroup.controllers", "memory\n")
+        try directory.write("sys/fs/cgroup/system.slice/a.service/memory.current", "1\n")
+        let counts = Counts()
+        let watch = UnitWatch(root: directory.path, stateDirectory: nil)
+        watch.start { counts.add($0.set?.count ?? -1) }
+        #expect(counts.waits(for: 1))
+        // Moved into place, because what is looked at must be whole.
+        try directory.write("other/b.service/memory.current", "1\n")
+        try directory.move("other/b.service", to: "sys/fs/cgroup/system.slice/b.service")
+        #expect(counts.waits(for: 2))
+        withExtendedLifetime(watch) {}
+    }
+
+    /// Numbers from another queue, and a ceiling that is far above what is needed.
+    private final class Counts: @unchecked Sendable {
+        private let queue = DispatchQueue(label: "counts")
+        private let arrived = DispatchSemaphore(value: 0)
+        private var seen: Set<Int> = []
+
+        func add(_ count: Int) {
+            queue.sync { _ = seen.insert(count) }
+            arrived.signal()
+        }
+
+        func waits(for count: Int) -> Bool {
+            let deadline = DispatchTime.now() + .seconds(60)
+            while !queue.sync(execute: { seen.contains(count) }) {
+                if arrived.wait(timeout: deadline) == .timedOut { return false }
+            }
+            return true
+        }
+    }
+}
