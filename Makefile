@@ -39,7 +39,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release deb fuzz bench bench-machine test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test check build release deb fuzz bench bench-machine forecast test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -79,6 +79,10 @@ fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule la
 
 bench: swift setup-build ## Measure what a tick costs
 	@Benchmarks/run.sh
+
+forecast: swift setup-build ## Measure how well the end of memory is foretold
+	@$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build/benchmarks --product ForecastStudy >&2
+	@.build/benchmarks/release/ForecastStudy Tests/Recordings
 
 test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root
 	@Tests/Machine/setup.sh

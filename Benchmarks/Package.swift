@@ -29,5 +29,13 @@ let package = Package(
                 .product(name: "HealthRules", package: "healthd"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "ForecastStudy",
+            dependencies: [
+                .product(name: "ProcMetrics", package: "healthd"),
+                .product(name: "HealthRules", package: "healthd"),
+                .product(name: "FlightRecorder", package: "healthd"),
+            ],
+            swiftSettings: settings),
     ]
 )

@@ -43,9 +43,9 @@ fuzz=$(build --show-bin-path 2>/dev/null)/fuzz
 longest() {
     case $1 in
     duration) echo 64 ;;
-    pattern) echo 256 ;;
+    pattern | oom-names) echo 256 ;;
     rules) echo 2100 ;;
-    meminfo | stat | config | csv | state) echo 4096 ;;
+    meminfo | stat | config | csv | state | unit-stat | proc-status | kmsg) echo 4096 ;;
     vmstat) echo 8192 ;;
     *) echo 512 ;;
     esac

@@ -10,7 +10,7 @@ struct file {
     char *buffer;
 };
 
-static struct file files[64];
+static struct file files[4096];
 static int count;
 
 /* Where pread gives 0 is the end: a kernel file tells its length no other way. */

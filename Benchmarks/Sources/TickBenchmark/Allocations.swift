@@ -4,12 +4,16 @@ internal import AllocationCounter
 enum Allocations {
     private static let ticks = 2000
 
-    static func measure() {
+    static func measure() throws {
         let host = Host()
         for _ in 0..<1000 { host.tick() }
         report("tick", host.tick)
         report("sampler", host.sample)
         report("evaluator", host.evaluate)
+        let tree = try UnitTree(units: 1000)
+        for _ in 0..<100 { tree.tick() }
+        report("units", tree.tick)
+        report("units while a rule is active") { tree.tick(hasAttention: true) }
         checkCounter()
         if host.events > 0 { Report.line("events in the meantime: this host was not quiet", "\(host.events)") }
     }

@@ -4,7 +4,12 @@ internal import FoundationEssentials
 enum KernelFiles {
     /// Their paths, asked of the kernel rather than listed here: the baseline then reads just what healthd reads.
     static func openPaths() -> [String] {
-        (0..<256).compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
-            .filter { $0.hasPrefix("/proc/") || $0.hasPrefix("/sys/") }
+        openPaths(below: ["/proc/", "/sys/"])
+    }
+
+    /// The paths of open files below some folders.
+    static func openPaths(below folders: [String]) -> [String] {
+        (0..<4096).compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
+            .filter { path in folders.contains { path.hasPrefix($0) } }
     }
 }

@@ -6,9 +6,12 @@ enum TickBenchmark {
         case "tick": try TickCost.measure()
         case "parse": try ParseCost.measure()
         case "rules": try RuleCost.measure()
-        case "allocations": Allocations.measure()
+        case "units":
+            try UnitCost.measure()
+            GrowthCost.measure()
+        case "allocations": try Allocations.measure()
         case "memory": Memory.measure()
-        default: print("usage: TickBenchmark tick | parse | rules | allocations | memory")
+        default: print("usage: TickBenchmark tick | parse | rules | units | allocations | memory")
         }
     }
 }

@@ -5,10 +5,10 @@ typealias Target = @Sendable ([UInt8]) -> Void
 
 /// Every target by its name, which is also its folder's in `Corpus`.
 private func target(named name: String) -> Target? {
-    kernelTargets[name]
+    kernelTargets[name] ?? unitTargets[name]
         ?? [
             "rules": fuzzRules, "config": fuzzConfiguration, "csv": fuzzRecording, "duration": fuzzDuration,
-            "state": fuzzState, "pattern": fuzzPattern,
+            "state": fuzzState, "pattern": fuzzPattern, "kmsg": fuzzKernelLog, "oom-names": fuzzOOMNames,
         ][name]
 }
 

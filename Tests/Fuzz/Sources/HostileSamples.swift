@@ -17,7 +17,7 @@ func hostileSamples(_ count: Int, of metrics: [Metric], _ dice: inout Dice) -> [
 }
 
 private func unit(_ name: String, _ metrics: [Metric], _ dice: inout Dice) -> UnitSample {
-    var unit = UnitSample(name: name)
+    var unit = UnitSample(name: name, instance: dice.pick([1, 1, 1, 2]))
     for metric in metrics where metric.definition.scope == .unit { unit[metric] = dice.pick(values).map { Double($0) } }
     return unit
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+
 @testable import HealthRules
 @testable import ProcMetrics
 
@@ -11,6 +12,18 @@ func fuzzState(_ bytes: [UInt8]) {
     var dice = Dice(bytes)
     let samples = hostileSamples(12, of: stateMetrics, &dice)
     judge(samples, by: stateRules, resuming: state, at: Timestamp(monotonic: 3_600_000_000_000))
+    var deadly = hostileSamples(30, of: [.oomKills, .unitOOMKills], &dice)
+    for index in deadly.indices {
+        deadly[index].hasKernelLog = dice.pick([true, true, false])
+        deadly[index].kills = dice.pick([[], [], kills, Array(kills.prefix(1)), kills + kills])
+    }
+    judge(deadly, by: stateRules, resuming: state, at: Timestamp(monotonic: 3_600_000_000_000))
+}
+
+private let kills = (1...4).map { pid in
+    OOMKill(
+        pid: pid, name: "leak", unit: pid == 3 ? nil : "a.service", memory: pid == 2 ? nil : .max,
+        limitedBy: pid == 4 ? "a.service" : nil, limit: .max)
 }
 
 /// Few and simple, with the names that the seeds have.
@@ -20,7 +33,11 @@ private let stateRules: [Rule] = [
     rule("unit-big", .warning, "unit.anon > 1GiB", hold: 0, each: "*.service"),
 ]
 
-private let stateMetrics = [.memoryAvailable, .memoryTotal, .swapFree, .tickLateness, Metric(catalogued: "unit.anon")]
+private let stateMetrics: [Metric] = [
+    .memoryAvailable, .memoryTotal, .memoryHeadroom, .memoryShmem, .swapFree, .tickLateness, .unitAnon, .unitSwap,
+    .unitShmem,
+    .unitShmem, .unitArrived,
+]
 
 private func rule(_ name: String, _ severity: Severity, _ when: String, hold: Int64, each: String? = nil) -> Rule {
     guard let when = try? Condition(when, isPerUnit: each != nil) else { fatalError("“\(when)” does not compile") }

@@ -1,0 +1,65 @@
+internal import FoundationEssentials
+internal import ProcMetrics
+
+/// A tree of made control groups in memory, and what samples it.
+final class UnitTree {
+    private static let files = [
+        "memory.swap.current": "1048576\n", "memory.max": "max\n", "memory.high": "max\n", "pids.current": "12\n",
+        "memory.pressure":
+            "some avg10=0.06 avg60=0.21 avg300=0.99 total=8537362\nfull avg10=0.00 avg60=0.13 avg300=0.96 total=8183134\n",
+        "memory.events": "low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\n",
+        "memory.stat": statistics,
+    ]
+    /// As long as the kernel's, 6.1, and with the keys that are looked for in their places.
+    private static let statistics =
+        [
+            "anon", "file", "kernel", "kernel_stack", "pagetables", "sec_pagetables", "percpu", "sock", "vmalloc",
+            "shmem",
+        ]
+        .map { "\($0) 139464704\n" }.joined()
+        + (0..<24).map { "some_other_key_\($0) 40960\n" }.joined()
+        + "inactive_file 19763200\nslab_reclaimable 1206456\nslab_unreclaimable 300304\n"
+        + "workingset_refault_anon 0\nworkingset_refault_file 1048576\n"
+        + (0..<12).map { "another_key_\($0) 0\n" }.joined()
+
+    let root: String
+    let finder: UnitFinder
+    let sampler = UnitSampler()
+    var sample = Sample()
+    private var ticks: Int64 = 0
+
+    init(units: Int) throws {
+        root = "/dev/shm/healthd-\(units)-units-\(UUID().uuidString)"
+        try Self.write("cpu memory pids\n", root + "/sys/fs/cgroup/cgroup.controllers")
+        for unit in 0..<units {
+            let folder = "\(root)/sys/fs/cgroup/system.slice/unit-\(unit).service"
+            try Self.write("\(100_000_000 + unit * 4096)\n", folder + "/memory.current")
+            for (name, text) in Self.files { try Self.write(text, "\(folder)/\(name)") }
+        }
+        guard let finder = UnitFinder(root: root, bounds: UnitFinder.Bounds()) else {
+            throw BenchmarkError(reason: "no control groups in \(root)")
+        }
+        self.finder = finder
+        sampler.take(finder.find(at: 0))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    /// A tick, a second after the one before.
+    func tick() { tick(hasAttention: false) }
+
+    func tick(hasAttention: Bool) {
+        ticks += 1
+        sample.time.monotonic = ticks * 1_000_000_000
+        sampler.tick(into: &sample, hasAttention: hasAttention)
+    }
+
+    /// One look of the finder, at the same time as the last tick.
+    func find() { sampler.take(finder.find(at: ticks * 1_000_000_000)) }
+
+    private static func write(_ text: String, _ path: String) throws {
+        let url = URL(filePath: path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+    }
+}
