@@ -34,7 +34,8 @@ enum ForecastStudy {
     }
 
     private static var leaks: [Series] {
-        let lengths = [20.0, 120, 600, 3600, 6 * Series.hour, Series.day, 100 * Series.hour]
+        // 50 h is 1 % of memory in an hour.
+        let lengths = [20.0, 120, 600, 3600, 6 * Series.hour, Series.day, 50 * Series.hour, 100 * Series.hour]
         return lengths.map { .leak("half of memory in \(Figure.duration($0))", lasting: $0) }
             + lengths.map { .leak("the same in \(Figure.duration($0)), noise of 0.5 %", lasting: $0, noise: 0.005) }
             + lengths.dropFirst(3).map {

@@ -42,12 +42,22 @@ extension Suspect {
         return "; biggest process \(process.name) (\(figures))"
     }
 
-    /// A command that stops or restarts the unit; `nil` where that gives no memory back, or cannot be written.
+    /// What to type: a command that stops or restarts the unit or, where that would give nothing back, one that shows
+    /// what to look at; `nil` when there is no more to say than for any host.
     var command: String? {
-        guard kind == .processes, fate == .here, let unit else { return nil }
+        switch kind {
+        case .processes: fate == .here ? unit.flatMap { Self.end(of: $0, isNew: arrived != nil) } : nil
+        case .tmpfs: "df -h -t tmpfs (files stay when a unit is stopped: delete them)"
+        case .kernel: "slabtop -s c"
+        case .pageCache: nil
+        }
+    }
+
+    /// A command that stops or restarts a unit; `nil` where it cannot be written.
+    private static func end(of unit: String, isNew: Bool) -> String? {
         let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let name = parts.last, let word = Self.quoted(name) else { return nil }
-        let verb = arrived == nil && name.hasSuffix(".service") ? "restart" : "stop"
+        guard let name = parts.last, let word = quoted(name) else { return nil }
+        let verb = !isNew && name.hasSuffix(".service") ? "restart" : "stop"
         if parts.count == 1 { return "systemctl \(verb) \(word)" }
         guard parts[0].hasPrefix("user@"), parts[0].hasSuffix(".service"),
             let user = Int(parts[0].dropFirst(5).dropLast(8))

@@ -125,6 +125,14 @@ def loud(machine, rule=None):
             if int(entry["PRIORITY"]) < 5 and (rule is None or entry.get("HEALTHD_RULE") != rule)]
 
 
+def assert_blamed(event, unit, kind="processes"):
+    """An alert names a unit, and what kind of memory it was that grew."""
+    print(event["MESSAGE"])
+    blamed = event.get("HEALTHD_UNIT"), event.get("HEALTHD_UNIT_KIND")
+    assert blamed == (unit, kind), f"blames {blamed}, not {unit}"
+    assert event["OBJECT_SYSTEMD_UNIT"] == unit.split("/")[0], event["OBJECT_SYSTEMD_UNIT"]
+
+
 def wait_for_kill(machine, service, timeout):
     """When the kernel killed the main process of a service, in seconds since boot; nobody else kills here."""
     machine.wait_until(f"systemctl show --property=ExecMainStatus --value {service} | grep -qx 9", timeout, 1)

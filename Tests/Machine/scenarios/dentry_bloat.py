@@ -1,7 +1,7 @@
 """Given a program that asks for files that do not exist, each name a new one, when the names that the kernel remembers
-fill more than a quarter of memory for a minute, then there is a warning and nothing worse, and it clears when they are
-dropped."""
-from _story import alerts, at, clock, duration, install, verdict, wait_for_event, wait_for_verdict
+fill more than a quarter of memory for a minute, then there is a warning that blames the kernel, and nothing worse, and
+it clears when they are dropped."""
+from _story import alerts, assert_blamed, at, clock, duration, install, verdict, wait_for_event, wait_for_verdict
 
 MACHINE = dict(memory=384)
 MINUTES = 4
@@ -18,6 +18,7 @@ def story(machine):
     raised = wait_for_event(machine, 240, event="raised", rule="slab-bloat")
     print(f"warning after {at(raised) - start:.0f} s, at {float(raised['HEALTHD_VALUE']):.0%} of memory")
     assert raised["HEALTHD_SEVERITY"] == "warning"
+    assert_blamed(raised, "leak@8-dentry-120.service", "kernel")
     assert raised["HEALTHD_TRAFFIC"] == "100%", raised["HEALTHD_TRAFFIC"]
     assert at(raised) - start > 60, "it has not waited for a minute"
     assert verdict(machine) == "warning", verdict(machine)

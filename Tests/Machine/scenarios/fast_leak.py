@@ -1,6 +1,6 @@
 """Given a host without swap, when a service takes all memory within about five seconds, then it is critical before the
-kernel kills or at most two seconds after, the kill is told, and afterwards it clears."""
-from _story import at, clock, install, wait_for_event, wait_for_kill
+kernel kills or at most two seconds after, the first alert names the service, the kill is told, and afterwards it clears."""
+from _story import assert_blamed, at, clock, events, install, wait_for_event, wait_for_kill
 
 MACHINE = dict(memory=512)
 MINUTES = 5
@@ -19,5 +19,6 @@ def story(machine):
     print(f"killed {killed - start:.1f} s after the start; critical {at(critical) - killed:+.1f} s"
           f" and told {at(told) - killed:+.1f} s from then")
     assert at(critical) < killed + 2, "critical too late"
+    assert_blamed(events(machine, after=start, event="raised")[0], "leak@70-anon.service")
     cleared = wait_for_event(machine, 300, event="cleared", rule=critical["HEALTHD_RULE"])
     assert cleared["HEALTHD_INCIDENT"] == critical["HEALTHD_INCIDENT"], "not one incident"

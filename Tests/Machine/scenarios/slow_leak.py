@@ -1,6 +1,6 @@
 """Given a host without swap, when a service leaks until the kernel kills it, then there is a warning at least a minute
-before, it is critical before, the kill is told, and afterwards it clears with duration and peak."""
-from _story import at, clock, duration, events, install, wait_for_event, wait_for_kill
+before that names it, it is critical before, the kill is told, and afterwards it clears with duration and peak."""
+from _story import assert_blamed, at, clock, duration, events, install, wait_for_event, wait_for_kill
 
 MACHINE = dict(memory=512)
 MINUTES = 9
@@ -25,6 +25,7 @@ def story(machine):
     assert killed - at(first) >= 60, "too late for a person"
     assert killed > at(critical), "critical only after the kill"
     assert critical["HEALTHD_TRAFFIC"] == "drain"
+    assert_blamed(first, "leak@1-anon.service")
 
     cleared = wait_for_event(machine, 300, event="cleared", rule=critical["HEALTHD_RULE"])
     assert cleared["HEALTHD_INCIDENT"] == critical["HEALTHD_INCIDENT"] == first["HEALTHD_INCIDENT"], "not one incident"

@@ -1,6 +1,6 @@
 """Given a host with swap, when a service leaks through memory and swap until the kernel kills it, then there is a
-warning well before, it is critical before, the kill is told, and afterwards all of it clears as one incident."""
-from _story import assert_all_cleared, at, clock, events, install, wait_for_event, wait_for_kill, wait_for_verdict
+warning well before that names it, it is critical before, the kill is told, and afterwards all of it clears as one incident."""
+from _story import assert_all_cleared, assert_blamed, at, clock, events, install, wait_for_event, wait_for_kill, wait_for_verdict
 
 MACHINE = dict(memory=320, swap=192)
 MINUTES = 6
@@ -30,6 +30,7 @@ def story(machine):
     assert killed - at(warning) >= 45, "too late for a person"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
     assert critical["HEALTHD_TRAFFIC"] == "drain"
+    assert_blamed(warning, "leak@3-anon.service")
 
     wait_for_verdict(machine, "ok", 400)
     print(f"all of it cleared {clock(machine) - killed:.0f} s after the kill")

@@ -1,7 +1,7 @@
 """Given a host without swap, when files in tmpfs fill nearly all of its memory, where nobody can be killed for it, then
-there is a warning before it is critical, it stays critical as long as the files are there, and clears when they are
-gone."""
-from _story import assert_all_cleared, at, clock, events, install, verdict, wait_for_event, wait_for_verdict
+there is a warning before it is critical that blames tmpfs and who writes there, it stays critical as long as the files
+are there, and clears when they are gone."""
+from _story import assert_all_cleared, assert_blamed, at, clock, events, install, verdict, wait_for_event, wait_for_verdict
 
 MACHINE = dict(memory=512)
 MINUTES = 6
@@ -21,6 +21,7 @@ def story(machine):
     print(f"warning after {at(warning) - start:.0f} s ({warning['HEALTHD_RULE']}),"
           f" critical after {at(critical) - start:.0f} s ({critical['HEALTHD_RULE']})")
     assert warning["HEALTHD_SEVERITY"] == "warning", "critical at once"
+    assert_blamed(warning, f"leak@4-tmpfs-{size}.service", "tmpfs")
     assert at(critical) - at(warning) >= 10, "hardly a warning before"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
 
