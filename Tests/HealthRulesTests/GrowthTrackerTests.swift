@@ -41,6 +41,19 @@ struct GrowthTrackerTests {
         #expect(end.soonest <= end.likely && end.likely <= end.latest)
     }
 
+    @Test func `the newest value counts at once where seconds count`() throws {
+        let run = Run(to: 18) { 1000 + max(0, $0 - 10) * 500 }
+        #expect(try #require(run.foretold) <= 14)
+    }
+
+    @Test func `says no later end than it may foretell`() throws {
+        // One step of five is hardly any: by that slope alone it would last for hours.
+        let heights = [1000.0, 1100, 1100.1, 1200, 1300, 1400, 1500]
+        let run = Run(to: 6) { heights[Int($0)] }
+        let end = try #require(run.tracker.exhaustion(of: 2000 * Self.mebibyte))
+        #expect(end.latest <= 6 * 12)
+    }
+
     @Test(arguments: [(60.0, 12.0), (600.0, 110.0), (3600.0, 360.0), (36_000.0, 4000.0)])
     func `sees a leak from the start after a fraction of its time`(length: Double, by: Double) throws {
         let run = Run(to: length / 2) { 1000 + $0 / length * 7192 }

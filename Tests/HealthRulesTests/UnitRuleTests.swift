@@ -59,7 +59,7 @@ struct UnitRuleTests {
             b[.unitAnon] = 3000 * 1_048_576
             return [a, b]
         }
-        #expect(lines == ["5 raised leak a", "5 raised soon a", "23 cleared leak a", "23 cleared soon a"])
+        #expect(lines == ["4 raised leak a", "4 raised soon a", "22 cleared leak a", "22 cleared soon a"])
     }
 
     @Test func `a unit's growth may be in the recording itself`() throws {

@@ -17,7 +17,8 @@ struct Series {
     /// A leak that takes a host from half full to full, after a time in which nothing happens.
     static func leak(_ name: String, lasting length: Double, noise: Double = 0, swing: Double = 0) -> Series {
         let quiet = max(30, length * 0.3)
-        let step = length < 1000 ? 0.2 : length < 50_000 ? 1 : 5
+        // healthd samples once a second; what takes days is not worth the time.
+        let step = length < 50_000 ? 1.0 : 5
         return Series(
             name: name, step: step, length: quiet + length * 1.2, leak: (quiet, quiet + length),
             used: { 0.5 - swing + max(0, $0 - quiet) / length * 0.5 + swing * tooth($0, 180) },

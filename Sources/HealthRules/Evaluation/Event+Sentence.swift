@@ -3,17 +3,13 @@ extension Event {
     /// One line: what, how bad, since when, where memory stands, and what to do next.
     public var sentence: String {
         guard let alert else { return withAdvice(withRule(text)) }
-        switch kind {
-        case .cleared: return cleared(alert)
-        case .reminder:
-            return withAdvice("\(headline(alert)), for \(Figure.duration(Double(alert.duration) / 1e9)) now")
-        default: return withAdvice(headline(alert))
-        }
+        return kind == .cleared ? cleared(alert) : withAdvice(headline(alert))
     }
 
     private func headline(_ alert: AlertDetails) -> String {
         let what = alert.summary.map { "\($0): " } ?? ""
-        return withRule("\(what)\(alert.reading)\(memory)\(range(alert))\(who)")
+        let since = kind == .reminder ? ", for \(Figure.duration(Double(alert.duration) / 1e9)) now" : ""
+        return withRule("\(what)\(alert.reading)\(since)\(memory)\(range(alert))\(who)")
     }
 
     private func cleared(_ alert: AlertDetails) -> String {

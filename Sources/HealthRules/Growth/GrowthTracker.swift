@@ -51,11 +51,12 @@ struct GrowthTracker {
         lastTime = moment.time
         for look in Look.all {
             let number = past[look].newest
-            if past.advance(look, to: moment), let number {
-                noteCrests(look, number)
-                judge(look, subject, by: &estimator)
-            }
-            past.note(bytes, in: look)
+            let isNext = past.advance(look, to: moment)
+            if isNext, let number { noteCrests(look, number) }
+            // Where seconds count, the newest value does at once, though it may be no valley.
+            if look == .fast { past.note(bytes, in: look) }
+            if isNext { judge(look, before: moment[look] + (look == .fast ? 1 : 0), subject, by: &estimator) }
+            if look != .fast { past.note(bytes, in: look) }
         }
         for index in growths.indices where bytes < growths[index]?.floor ?? bytes { growths[index] = nil }
     }
@@ -75,13 +76,13 @@ struct GrowthTracker {
             guard let growth = growths[index] else { continue }
             let room = Swift.max(0, left - Swift.max(0, growth.top - now))
             let trend = growth.trend
-            guard room / trend.likely <= growth.span * Self.reach else { continue }
-            let likely = room / trend.likely
+            let (likely, furthest) = (room / trend.likely, growth.span * Self.reach)
+            guard likely <= furthest else { continue }
             exhaustion = .sooner(
                 exhaustion,
                 Exhaustion(
                     soonest: Swift.min(room / trend.upper, likely * (1 - Self.doubt)), likely: likely,
-                    latest: Swift.max(room / trend.lower, likely * (1 + Self.doubt))))
+                    latest: Swift.max(Swift.min(room / trend.lower, furthest), likely * (1 + Self.doubt))))
         }
         return exhaustion
     }
@@ -109,24 +110,24 @@ struct GrowthTracker {
     // MARK: Judging
 
     /// Looks again over the newest third, and over the whole where there is more than that.
-    private mutating func judge(_ look: Look, _ subject: Subject, by estimator: inout TrendEstimator) {
+    private mutating func judge(
+        _ look: Look, before end: Int64, _ subject: Subject, by estimator: inout TrendEstimator
+    ) {
         let (third, whole) = (look.rawValue * 2, look.rawValue * 2 + 1)
-        growths[third] = growth(look, over: Look.third, subject, by: &estimator)
+        growths[third] = growth(look, end - Int64(Look.third)..<end, subject, by: &estimator)
         let count = estimator.count
-        growths[whole] = growth(look, over: Look.buckets, subject, by: &estimator)
+        growths[whole] = growth(look, end - Int64(Look.buckets)..<end, subject, by: &estimator)
         if estimator.count == count { growths[whole] = nil }
     }
 
     private func growth(
-        _ look: Look, over buckets: Int, _ subject: Subject, by estimator: inout TrendEstimator
+        _ look: Look, _ stretch: Range<Int64>, _ subject: Subject, by estimator: inout TrendEstimator
     ) -> Growth? {
         let valleys = past[look]
         estimator.removeAll()
-        guard let end = valleys.newest else { return nil }
-        let start = end - Int64(buckets)
-        for number in start..<end {
+        for number in stretch {
             if let valley = valleys[number] {
-                estimator.add(Double(number - start) * Double(look.width) / 1e9, valley)
+                estimator.add(Double(number - stretch.lowerBound) * Double(look.width) / 1e9, valley)
             }
         }
         guard estimator.count >= (subject.isNew ? 4 : 5), estimator.rise > subject.least,
@@ -134,12 +135,12 @@ struct GrowthTracker {
         else { return nil }
         // Where seconds count there is no time to tell a step from a leak that slows down because the host does.
         let slope = look == .fast ? trend.lower : trend.likely
-        guard estimator.goesOn(slope, above: Swift.min(height(before: start, look), subject.ceiling)),
+        guard estimator.goesOn(slope, above: Swift.min(height(before: stretch.lowerBound, look), subject.ceiling)),
             look != .fast || estimator.goesOnNow(trend.lower)
         else { return nil }
         return Growth(
             trend: trend, span: estimator.span, floor: estimator.floor,
-            top: estimator.level + swing(look, end, by: &estimator))
+            top: estimator.level + swing(look, stretch.upperBound, by: &estimator))
     }
 
     /// How far above a valley it typically gets within a bucket.
