@@ -23,6 +23,25 @@ struct UnitRuleTests {
         #expect(lines == ["0 raised fat a.service", "3 cleared fat a.service", "7 raised fat a.service"])
     }
 
+    @Test func `is unknown only where it can judge no unit at all`() throws {
+        let rules = [
+            try rule("near", .critical, when: "unit.memory / unit.limit > 90%", each: "*.service"),
+            try rule("far", when: "unit.memory / unit.limit > 50%", each: "*.service"),
+        ]
+        let unknown = try unit("b.service", 1)
+        var (known, other) = (try unit("a.service", 1), try unit("c.scope", 1))
+        known[.unitLimit] = 4_294_967_296
+        other[.unitLimit] = 4_294_967_296
+        for (units, level, count) in [
+            ([unknown, known, unknown], Verdict.Level.ok, 0), ([unknown, other], .unknown, 2), ([other], .ok, 0),
+            ([], .ok, 0),
+        ] {
+            let evaluator = Evaluator(rules: rules)
+            _ = evaluator.evaluate(Sample(at: 0, [:], units: units))
+            #expect(evaluator.verdict.level == level && evaluator.verdict.unknownRules == count)
+        }
+    }
+
     @Test func `may look at the host too`() throws {
         let evaluator = Evaluator(rules: [
             try rule("share", when: "unit.memory / memory.total > 50%", each: "*")

@@ -5,9 +5,7 @@ extension Evaluator {
     func judge() {
         var tally = Tally()
         for watch in hostWatches { tally.count(watch) }
-        for rule in unitRules {
-            for watch in rule.watches.values { tally.count(watch) }
-        }
+        for rule in unitRules { tally.count(rule) }
         verdict = tally.verdict
         verdict.suspect = tally.worst.flatMap { $0.unit ?? book[$0.subject]?.suspect?.name }
     }
@@ -19,10 +17,27 @@ extension Evaluator {
         init() { verdict.level = .ok }
 
         mutating func count(_ watch: Watch) {
-            if watch.isUnknown {
-                verdict.unknownRules += 1
-                if watch.rule.severity == .critical, verdict.level == .ok { verdict.level = .unknown }
+            if watch.isUnknown { countUnknown(watch.rule) }
+            countAlert(of: watch)
+        }
+
+        /// What one unit lacks, such as a limit, says nothing of the rule: it is unknown where it can judge none of those
+        /// that match.
+        mutating func count(_ rule: UnitRule) {
+            var isUnknown = !rule.watches.isEmpty
+            for watch in rule.watches.values {
+                if !watch.isUnknown { isUnknown = false }
+                countAlert(of: watch)
             }
+            if isUnknown { countUnknown(rule.rule) }
+        }
+
+        private mutating func countUnknown(_ rule: Rule) {
+            verdict.unknownRules += 1
+            if rule.severity == .critical, verdict.level == .ok { verdict.level = .unknown }
+        }
+
+        private mutating func countAlert(of watch: Watch) {
             guard watch.alert.isUp else { return }
             verdict.alerts += 1
             verdict.traffic = Swift.min(verdict.traffic, watch.rule.traffic)
