@@ -21,7 +21,7 @@ struct HostGrowth {
     private(set) var total = 0.0
 
     private var estimator = TrendEstimator()
-    private var kills = 0.0
+    private var kills: Double?
 
     /// A growth by less is nothing that the host would notice.
     private static let least = 0.002
@@ -37,7 +37,7 @@ struct HostGrowth {
         self.total = total
         headroom = sample[.memoryHeadroom]
         let capacity = total + (sample[.swapTotal] ?? 0)
-        noteKills(sample[.oomKills] ?? 0, at: moment)
+        noteKills(sample[.oomKills], at: moment)
         let ceiling = capacity > 0 ? capacity * Self.ceiling : .infinity
         used.push(
             headroom.map { capacity - $0 }, of: .init(least: capacity * Self.least, ceiling: ceiling), at: moment,
@@ -50,8 +50,9 @@ struct HostGrowth {
     mutating func forgetHeights(at time: Int64) { used.forgetHeights(at: time) }
 
     /// What was reached before a kill was too much.
-    private mutating func noteKills(_ kills: Double, at moment: Moment) {
-        if kills > self.kills, self.kills > 0 { forgetHeights(at: moment.time) }
+    private mutating func noteKills(_ kills: Double?, at moment: Moment) {
+        guard let kills else { return }
+        if let former = self.kills, kills > former { forgetHeights(at: moment.time) }
         self.kills = kills
     }
 
