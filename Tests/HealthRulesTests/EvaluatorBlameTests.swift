@@ -40,6 +40,16 @@ struct EvaluatorBlameTests {
         #expect(evaluator.growingUnits(at: Timestamp(monotonic: 250_000_000_000)) == ["leak.service"])
     }
 
+    @Test func `who grows by next to nothing is not worth a look at its processes`() throws {
+        let evaluator = Evaluator(rules: [])
+        for second in 0...250 {
+            var sample = sample(Double(second))
+            sample.units[0][.unitAnon] = 4 * Self.gibibyte + Double(second) * 4096
+            _ = evaluator.evaluate(sample)
+        }
+        #expect(evaluator.growingUnits(at: Timestamp(monotonic: 250_000_000_000)) == ["leak.service"])
+    }
+
     @Test func `a restart of the suspect is told when the alert clears`() throws {
         let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340).last)
         #expect(event.kind == .cleared)

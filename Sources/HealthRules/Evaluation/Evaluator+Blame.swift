@@ -3,7 +3,8 @@ public import ProcMetrics
 extension Evaluator {
     /// The units that grow most, biggest growth first: those whose processes are worth a look. Allocates.
     public func growingUnits(at time: Timestamp) -> [String] {
-        blame(at: time).topUnits.filter { $0.growth > 0 }.map(\.name)
+        let blame = blame(at: time)
+        return blame.topUnits.filter { blame.isWorthAName($0.growth) }.map(\.name)
     }
 
     /// Says in an event who is to blame, where it is about something that memory can be to blame for.

@@ -44,12 +44,15 @@ struct Blame {
             TopUnit(
                 name: unit.name, memory: unit.memory, growth: Swift.max(0, unit.growthOfProcesses(since: stretch)))
         }
-        let grown = all.filter { $0.growth >= Self.least * host.total && $0.growth > 0 }
+        let grown = all.filter { isWorthAName($0.growth) }
             .sorted { ($0.growth, $1.name) > ($1.growth, $0.name) }.prefix(3)
         let biggest = all.sorted { ($0.memory, $1.name) > ($1.memory, $0.name) }
             .filter { unit in !grown.contains { $0.name == unit.name } }.prefix(5 - grown.count)
         return Array(grown) + Array(biggest)
     }
+
+    /// Whether a growth in bytes is one that somebody would notice.
+    func isWorthAName(_ growth: Double) -> Bool { growth > 0 && growth >= Self.least * host.total }
 
     // MARK: What the host lost
 
