@@ -165,6 +165,22 @@ import Testing
         #expect(scene["a.service"]?["unit.anon"] == 10)
     }
 
+    @Test func `a group whose memory is counted again is read again`() throws {
+        var scene = try Scene()
+        // As above. systemd takes a controller away, and gives it back, while the unit runs: the files are others.
+        try scene.host.write("", to: "sys/fs/cgroup/a.service/memory.current/x")
+        try scene.host.write("anon 1\n", to: "sys/fs/cgroup/a.service/memory.stat")
+        scene.find()
+        scene.tick(at: 0)
+        #expect(scene["a.service"]?.present == [])
+        try scene.host.remove("sys/fs/cgroup/a.service/memory.current")
+        try scene.host.group("a.service", memory: 5, ["memory.stat": "anon 2\n"])
+        scene.find(at: 10)
+        scene.tick(at: 10)
+        #expect(scene["a.service"]?["unit.memory"] == 5)
+        #expect(scene["a.service"]?["unit.anon"] == 2)
+    }
+
     @Test func `a file that cannot be read any more is absent by itself`() throws {
         var scene = try Scene()
         try scene.host.group("a.service", memory: 1, swap: 5, Self.files)

@@ -19,6 +19,7 @@ struct UnitFileReader {
         let bytes = buffer.read(reader.current, UnitNumber.number(in:))
         if buffer.error != 0 {
             state.isGone = true
+            reader.isLost.store(true, ordering: .relaxed)
             unit.forget()
         } else {
             state.memory = bytes ?? 0

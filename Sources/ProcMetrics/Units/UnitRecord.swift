@@ -53,6 +53,8 @@ struct UnitRecord {
             (reader, details) = (nil, nil)
             return nil
         }
+        // Where systemd took a controller away and gave it back, a group that runs on has other files.
+        if reader?.isLost.load(ordering: .relaxed) == true { (reader, details) = (nil, nil) }
         if reader == nil {
             let opened = UnitReader(folder: unit.folder, memory: memory)
             if opened.current.isOpen { reader = opened }

@@ -29,11 +29,14 @@ final class UnitReader: Sendable {
     /// Bytes.
     let memory: Atomic<UInt64>
     let swap: Atomic<UInt64>
+    /// Whether it could not be read any more: the group is gone, or its memory was not counted for a while.
+    let isLost: Atomic<Bool>
 
     init(folder: String, memory: UInt64) {
         current = UnitFile(folder + "/memory.current")
         self.memory = Atomic(memory)
         swap = Atomic(0)
+        isLost = Atomic(false)
     }
 }
 
