@@ -10,9 +10,15 @@ import Testing
     }
 
     @Test func `is of no use where memory is not counted by version 2`() throws {
-        for (controllers, isOfUse) in [(nil, false), ("cpu pids\n", false), ("cpu memory pids\n", true)] {
+        let all = "cpu memory pids\n"
+        for (controllers, given, isOfUse) in [
+            (nil, nil, false), ("cpu pids\n", nil, false), (all, nil, true), (all, all, true),
+            // DefaultMemoryAccounting=no: nobody has asked to have the units' memory counted.
+            (all, "cpu pids\n", false), (all, "\n", false),
+        ] as [(String?, String?, Bool)] {
             let host = try TemporaryHost()
             if let controllers { try host.write(controllers, to: "sys/fs/cgroup/cgroup.controllers") }
+            if let given { try host.write(given, to: "sys/fs/cgroup/cgroup.subtree_control") }
             #expect((UnitFinder(root: host.root) != nil) == isOfUse)
         }
     }

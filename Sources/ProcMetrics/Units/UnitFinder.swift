@@ -48,8 +48,11 @@ public final class UnitFinder {
     public init?(root: String = "/", bounds: Bounds? = nil) {
         groups = (root.hasSuffix("/") ? String(root.dropLast()) : root) + "/sys/fs/cgroup"
         self.bounds = bounds ?? .ofProcess
-        guard buffer.read(groups + "/cgroup.controllers", { $0.hasWord("memory") }) == true else { return nil }
+        guard has("cgroup.controllers") == true, has("cgroup.subtree_control") != false else { return nil }
     }
+
+    /// Whether the root's list names the controller of memory; `nil` when there is no such list.
+    private func has(_ list: String) -> Bool? { buffer.read("\(groups)/\(list)") { $0.hasWord("memory") } }
 
     /// Becomes readable when a unit may have come or gone; then ``drain()`` it and ``find(at:wanted:)``.
     /// `nil` where the kernel gives none: then every look has to be by the clock.
