@@ -16,6 +16,12 @@ struct SuspectTextTests {
                 == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)")
     }
 
+    @Test func `a scope is begun and not installed`() {
+        var suspect = suspect(unit: "session-4.scope")
+        suspect.arrived = 7200
+        #expect(suspect.sentence.hasSuffix("now 42 % of memory (new: began 2 h ago)"))
+    }
+
     @Test func `other kinds name the unit beside them`() {
         #expect(
             suspect(.tmpfs).sentence

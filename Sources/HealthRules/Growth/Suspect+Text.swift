@@ -31,9 +31,12 @@ extension Suspect {
     private var remark: String {
         var remarks: [String] = []
         if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
-        if let arrived { remarks.append("new: installed \(Figure.duration(arrived)) ago") }
+        if let arrived { remarks.append("new: \(coming) \(Figure.duration(arrived)) ago") }
         return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
     }
+
+    /// A session or a container has no file that somebody could have installed.
+    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
 
     private var processText: String {
         guard let process = processes.first else { return "" }
