@@ -42,6 +42,17 @@ struct UnitRuleTests {
         }
     }
 
+    @Test func `an alert about a limit clears when the limit is taken away`() throws {
+        let evaluator = Evaluator(rules: [try rule("near", when: "unit.memory / unit.limit > 90%", each: "*")])
+        let lines = evaluator.run(seconds: 0...5, { _ in [:] }) { time in
+            var unit = UnitSample(name: "a")
+            unit[.unitMemory] = 95
+            unit[.unitLimit] = time < 3 ? 100 : .infinity
+            return [unit]
+        }
+        #expect(lines == ["0 raised near a", "3 cleared near a"])
+    }
+
     @Test func `may look at the host too`() throws {
         let evaluator = Evaluator(rules: [
             try rule("share", when: "unit.memory / memory.total > 50%", each: "*")

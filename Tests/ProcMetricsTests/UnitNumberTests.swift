@@ -10,8 +10,13 @@ import Testing
         #expect(parser.unit(of: text)["unit.limit"] == value)
     }
 
-    @Test(arguments: ["max\n", "", "\n", "-1\n", "12x\n", "1 2\n", "18446744073709551616\n"])
-    func `no limit and no number are absent`(text: String) {
+    @Test(arguments: ["max\n", "max"])
+    func `no limit is an infinite one`(text: String) {
+        #expect(parser.unit(of: text)["unit.limit"] == .infinity)
+    }
+
+    @Test(arguments: ["", "\n", "-1\n", "12x\n", "1 2\n", "18446744073709551616\n", "maximum\n", "max 1\n", "ma"])
+    func `no number is absent`(text: String) {
         #expect(parser.unit(of: text).present.isEmpty)
     }
 

@@ -17,8 +17,9 @@ extension Metric {
             "Kernel objects of the unit that cannot be given back"),
         unit("unit.sock", .bytes, "memory.stat, sock", "Buffers of the unit's network connections"),
         unit("unit.swap", .bytes, "memory.swap.current", "Swap that the unit takes"),
-        unit("unit.limit", .bytes, "memory.max", "The unit's own limit; absent without one"),
-        unit("unit.high", .bytes, "memory.high", "The mark above which the unit is slowed down; absent without one"),
+        unit("unit.limit", .bytes, "memory.max", "The unit's own limit; infinite without one"),
+        unit(
+            "unit.high", .bytes, "memory.high", "The mark above which the unit is slowed down; infinite without one"),
         unit("unit.pids", .count, "pids.current", "Processes and threads of the unit"),
         unit(
             "unit.refault.file", .count, kind: .counter, "memory.stat, workingset_refault_file",

@@ -5,12 +5,28 @@
 struct UnitNumber: UnitText {
     let metric: Metric
 
-    func parse(_ text: Span<UInt8>, into unit: inout UnitSample) { unit.set(metric, raw: Self.number(in: text)) }
+    /// No limit is an infinite one, not an absent one: a rule over it stays known, and clears when it is taken away.
+    func parse(_ text: Span<UInt8>, into unit: inout UnitSample) {
+        if Self.isEndless(text) {
+            unit[metric] = .infinity
+        } else {
+            unit.set(metric, raw: Self.number(in: text))
+        }
+    }
 
     /// The number; `nil` for `max`, and for what is no number.
     static func number(in text: Span<UInt8>) -> UInt64? {
         var text = text
         guard let number = text.takeNumber() else { return nil }
-        return text.count == 0 || text.take(UInt8(ascii: "\n")) ? number : nil
+        return text.isEndOfLine ? number : nil
     }
+
+    private static func isEndless(_ text: Span<UInt8>) -> Bool {
+        var text = text
+        return text.take("max") && text.isEndOfLine
+    }
+}
+
+extension Span where Element == UInt8 {
+    fileprivate var isEndOfLine: Bool { count == 0 || self[0] == UInt8(ascii: "\n") }
 }
