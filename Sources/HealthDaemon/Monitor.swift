@@ -95,10 +95,11 @@ final class Monitor {
 
     /// Takes what was found of the units.
     ///
-    /// - Returns: Whose processes are worth the next look.
-    func take(_ findings: UnitFindings) -> [String] {
+    /// - Returns: Whom the next look is for.
+    func take(_ findings: UnitFindings) -> UnitsAsked {
         units.take(findings)
-        return evaluator.growingUnits(at: sampler.sample.time)
+        return UnitsAsked(
+            growing: evaluator.growingUnits(at: sampler.sample.time), atStake: evaluator.unitsAtStake)
     }
 
     // MARK: Going on

@@ -20,6 +20,34 @@ struct UnitWatchTests {
         withExtendedLifetime(watch) {}
     }
 
+    @Test func `a unit that is asked for is sampled in detail, however small it is`() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("sys/fs/cgroup/cgroup.controllers", "memory\n")
+        for number in 1...80 { try unit("\(number).service", memory: number << 20, directory) }
+        let watch = UnitWatch(root: directory.path, stateDirectory: nil)
+        let seen = Counts()
+        watch.start { [weak watch] findings in
+            guard let set = findings.set else { return }
+            watch?.follow(UnitsAsked(growing: [], atStake: ["1.service"]))
+            let sampler = UnitSampler()
+            sampler.take(set)
+            var sample = Sample()
+            sampler.tick(into: &sample, hasAttention: false)
+            seen.add(sample.units.contains { $0.name == "1.service" && $0[.unitAnon] != nil } ? 1 : 0)
+        }
+        #expect(seen.waits(for: 0))
+        try directory.write("other/new.service/memory.current", "1\n")
+        try directory.move("other/new.service", to: "sys/fs/cgroup/system.slice/new.service")
+        #expect(seen.waits(for: 1))
+        withExtendedLifetime(watch) {}
+    }
+
+    private func unit(_ name: String, memory: Int, _ directory: TemporaryDirectory) throws {
+        let folder = "sys/fs/cgroup/system.slice/\(name)"
+        try directory.write("\(folder)/memory.current", "\(memory)\n")
+        try directory.write("\(folder)/memory.stat", "anon \(memory)\n")
+    }
+
     /// Numbers from another queue, and a ceiling that is far above what is needed.
     private final class Counts: @unchecked Sendable {
         private let queue = DispatchQueue(label: "counts")

@@ -77,7 +77,7 @@ struct UnitsTests {
         #expect(first.kind == .raised)
         #expect(first.suspect?.unit == "leak.service")
         #expect(first.suspect?.arrived == 7200)
-        #expect(monitor.take(findings(finder)).first == "leak.service")
+        #expect(monitor.take(findings(finder)).growing.first == "leak.service")
     }
 
     @Test func `units without control groups are taken as they were found`() throws {

@@ -50,6 +50,20 @@ struct EvaluatorBlameTests {
         #expect(evaluator.growingUnits(at: Timestamp(monotonic: 250_000_000_000)) == ["leak.service"])
     }
 
+    @Test func `who is blamed and who has an alert is not to be lost from sight`() throws {
+        let big = try rule("big", when: "unit.anon > 3GiB", clear: "unit.anon < 1GiB", each: "*.service")
+        let evaluator = Evaluator(rules: try rules() + [big])
+        _ = run(evaluator, seconds: 0...150)
+        #expect(evaluator.unitsAtStake == ["db.service"])
+        _ = run(evaluator, seconds: 151...250)
+        #expect(evaluator.unitsAtStake == ["leak.service", "db.service"])
+        let other = Evaluator(rules: try rules())
+        _ = run(other, seconds: 0...250)
+        #expect(other.unitsAtStake == ["leak.service"])
+        _ = run(other, seconds: 251...300)
+        #expect(other.unitsAtStake == [])
+    }
+
     @Test func `a restart of the suspect is told when the alert clears`() throws {
         let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340).last)
         #expect(event.kind == .cleared)

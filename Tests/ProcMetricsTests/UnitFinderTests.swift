@@ -97,7 +97,7 @@ import Testing
         let finder = try finder(host, details: 4)
         let first = try #require(finder.find(at: 0).entries.first { $0.name == "1.service" })
         #expect(first.details == nil)
-        let second = finder.find(at: 0, wanted: [first.instance])
+        let second = finder.find(at: 0, wanted: ["1.service"])
         #expect(second.entries.first { $0.name == "1.service" }?.details != nil)
         #expect(second.detailed == 4)
     }

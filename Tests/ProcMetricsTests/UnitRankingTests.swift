@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    private func rank(_ records: [UnitRecord], units: Int, details: Int, wanted: [UInt64] = []) -> UnitRanking {
+    private func rank(_ records: [UnitRecord], units: Int, details: Int, wanted: [String] = []) -> UnitRanking {
         var bounds = UnitFinder.Bounds()
         (bounds.units, bounds.details) = (units, details)
         return UnitRanking(records, bounds: bounds, wanted: wanted, now: seconds(100))
@@ -38,12 +38,12 @@ import Testing
         var many = records(100) { place in place == 20 ? seconds(50) : place == 21 ? seconds(30) : nil }
         many[40].memory += 2 << 20
         many[41].memory += 1000
-        let ranking = rank(many, units: 100, details: 16, wanted: [11])
+        let ranking = rank(many, units: 100, details: 16, wanted: ["10.service"])
         #expect(ranking.detailed == Set(87..<100).union([10, 20, 40]))
     }
 
     @Test func `who is wanted is kept where there are too many`() {
-        let ranking = rank(records(100), units: 10, details: 4, wanted: [1, 999])
+        let ranking = rank(records(100), units: 10, details: 4, wanted: ["0.service", "none.service"])
         #expect(ranking.kept == Set(91..<100).union([0]))
         #expect(ranking.detailed.contains(0))
         #expect(ranking.detailed.count == 4)
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `there are never more than the bounds allow`() {
         let many = records(300) { _ in seconds(90) }
-        let ranking = rank(many, units: 100, details: 64, wanted: Array(1...300))
+        let ranking = rank(many, units: 100, details: 64, wanted: many.map(\.unit.name))
         #expect(ranking.kept.count == 100)
         #expect(ranking.detailed.count == 64)
         #expect(ranking.detailed.isSubset(of: ranking.kept))

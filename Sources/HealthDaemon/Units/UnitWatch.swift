@@ -11,7 +11,7 @@ final class UnitWatch: @unchecked Sendable {
     private var groups: ProcessGroups
     private var processes: ProcessFinder
     private var arrivals: ArrivalsFile
-    private var growing: [String] = []
+    private var asked = UnitsAsked()
     private var lastLook = Int64.min / 2
     private var isLookDue = false
     private var timer: (any DispatchSourceTimer)?
@@ -52,9 +52,9 @@ final class UnitWatch: @unchecked Sendable {
         self.news = news
     }
 
-    /// Says whose processes are worth a look from now on. Any thread.
-    func follow(_ units: [String]) {
-        queue.async { [self] in growing = units }
+    /// Says whom the rules ask about from now on. Any thread.
+    func follow(_ units: UnitsAsked) {
+        queue.async { [self] in asked = units }
     }
 
     private func lookSoon() {
@@ -69,8 +69,8 @@ final class UnitWatch: @unchecked Sendable {
         let now = Timestamp.now()
         lastLook = now.monotonic
         guard let finder else { return tell(lookAtProcesses(now)) }
-        let set = finder.find(at: now.monotonic)
-        let suspects = growing.map { ProcessFinder.Suspect(name: $0, folder: finder.folder(ofUnit: $0)) }
+        let set = finder.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
+        let suspects = asked.growing.map { ProcessFinder.Suspect(name: $0, folder: finder.folder(ofUnit: $0)) }
         tell(
             UnitFindings(
                 set: set, units: nil, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
@@ -80,7 +80,7 @@ final class UnitWatch: @unchecked Sendable {
     /// The units of a host without control groups of version 2.
     private func lookAtProcesses(_ now: Timestamp) -> UnitFindings {
         let units = groups.units()
-        let suspects = growing.map { ProcessFinder.Suspect(name: $0, folder: nil) }
+        let suspects = asked.growing.map { ProcessFinder.Suspect(name: $0, folder: nil) }
         return UnitFindings(
             set: nil, units: units, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
             arrived: arrivals.ages(of: units.map(\.name), at: now.realtime))
@@ -96,4 +96,12 @@ struct UnitFindings: Sendable {
     let processes: [ProcessSample]
     /// Seconds since a unit came, by its name; only of those that came within a day.
     let arrived: [String: Double]
+}
+
+/// Whom the rules ask about.
+struct UnitsAsked: Sendable {
+    /// Those whose processes are worth a look, biggest growth first.
+    var growing: [String] = []
+    /// Those that must not be lost from sight.
+    var atStake: [String] = []
 }

@@ -7,6 +7,13 @@ extension Evaluator {
         return blame.topUnits.filter { blame.isWorthAName($0.growth) }.map(\.name)
     }
 
+    /// The units that must not be lost from sight, however small they have become: those that an incident blames, and
+    /// those with an alert of their own, which clears only while the unit is seen. Allocates.
+    public var unitsAtStake: [String] {
+        book.incidents.compactMap { $0?.suspect?.unit }
+            + unitRules.flatMap(\.inOrder).filter(\.alert.isUp).compactMap(\.unit)
+    }
+
     /// Says in an event who is to blame, where it is about something that memory can be to blame for.
     func accuse(in event: inout Event, _ watch: Watch, at time: Timestamp) {
         guard watch.subject == .memory || watch.subject == .host else { return }

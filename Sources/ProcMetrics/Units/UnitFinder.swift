@@ -71,9 +71,9 @@ public final class UnitFinder {
     ///
     /// - Parameters:
     ///   - now: CLOCK_MONOTONIC in nanoseconds.
-    ///   - wanted: Instances to be sampled in detail whatever their size, the most wanted first; 16 count.
+    ///   - wanted: Units to be sampled in detail whatever their size, the most wanted first; 16 count.
     /// - Returns: The very set of the last time when nothing has changed.
-    public func find(at now: Int64, wanted: [UInt64] = []) -> UnitSet {
+    public func find(at now: Int64, wanted: [String] = []) -> UnitSet {
         follow(GroupTree(root: groups, watch: watch).units, at: now)
         look()
         for index in records.indices { records[index].note(at: now) }

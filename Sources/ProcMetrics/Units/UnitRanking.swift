@@ -12,10 +12,10 @@ struct UnitRanking {
     /// Who has a place loses it only to one that is bigger by a quarter: otherwise two of a size would take turns.
     private static let hold = 1.25
 
-    init(_ records: [UnitRecord], bounds: UnitFinder.Bounds, wanted: [UInt64], now: Int64) {
+    init(_ records: [UnitRecord], bounds: UnitFinder.Bounds, wanted: [String], now: Int64) {
         let all = Array(records.indices)
         let isWanted = Set(wanted.prefix(Self.seats))
-        let wanted = all.filter { isWanted.contains(records[$0].unit.instance) }
+        let wanted = all.filter { isWanted.contains(records[$0].unit.name) }
         let sizes = records.map(\.size)
 
         kept = Set(wanted.prefix(bounds.units))
