@@ -1,4 +1,5 @@
 import Foundation
+import ProcMetrics
 import Testing
 
 @testable import HealthRules
@@ -26,6 +27,29 @@ struct ConfigurationReaderTests {
         #expect(rule.traffic == 0)
         #expect(rule.actions == ["reclaim"])
         #expect(reading.notices.map(\.place) == ["rules[0] “memory-thrashing”.actions"])
+    }
+
+    @Test func `there is nothing to note about a rule over units`() throws {
+        let reading = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "*.service"}]}"#)
+        #expect(try #require(reading.configuration).rules.last?.each == "*.service")
+        #expect(reading.notices.isEmpty)
+    }
+
+    @Test func `the example warns of a unit that comes near its limit, until it has room again`() throws {
+        let file = URL(filePath: #filePath).appending(path: "../../../config.example.json").standardized
+        let reading = ConfigurationReader.read(try Data(contentsOf: file))
+        let rule = try #require(reading.configuration?.rules.first { $0.name == "unit-near-limit" })
+        let lines = Evaluator(rules: [rule]).run(seconds: 0...400, { _ in [:] }) { time in
+            // Page cache that was not used lately is no need.
+            ["near", "full-of-cache", "free"].map { name in
+                var unit = UnitSample(name: "\(name).service")
+                unit[.unitMemory] = 950_000_000
+                unit[.unitFileInactive] = name == "full-of-cache" ? 300_000_000 : 0
+                unit[.unitLimit] = name == "free" || time >= 200 ? .infinity : 1_000_000_000
+                return unit
+            }
+        }
+        #expect(lines == ["60 raised unit-near-limit near.service", "260 cleared unit-near-limit near.service"])
     }
 
     @Test func `an empty object is the built-in rules`() throws {

@@ -76,10 +76,6 @@ extension ConfigurationReader {
             if !when.metrics.contains(where: { $0.definition.scope == .unit }) {
                 fail(object.place("each"), "“when” looks at no unit metric, so it would say the same of every unit")
             }
-            note(
-                object.place("each"),
-                "this version of healthd does not sample units yet: live, the rule judges none; recordings may have unit columns"
-            )
         }
         var rule = Rule(
             name, severity ?? .warning, when: when, for: dwell ?? 0, clear: clear,
