@@ -1,6 +1,6 @@
 #!/bin/sh
 # Checks that the man pages are well formed and say what the programs do: every option, command and key is on its page,
-# nothing else is, and every example is a configuration that healthctl takes. Called by `make check`.
+# nothing else is, so is every journal field, and every example is a configuration that healthctl takes. Called by `make check`.
 #
 #   packaging/check-man.sh DIRECTORY      where healthd and healthctl are
 #
@@ -46,6 +46,11 @@ options_of() { grep -o -e '--[a-z][a-z-]*'; }
 options_on "$pages/healthd.8" >"$work/said"
 "$programs/healthd" --help | sed -n '/^OPTIONS/,$ s/^  -/&/p' | options_of >"$work/done"
 compare "healthd(8): options"
+sed -n '/^\.Sh JOURNAL/,/^\.Sh ENV/p' "$pages/healthd.8" | grep -o '[A-Z]*_[A-Z_]*[A-Z]' | grep -v '^HEALTHD_$' >"$work/said"
+{
+    sed -n 's/.*add("\([A-Z_]*\)".*/\1/p; s/.*("\(HEALTHD_[A-Z_]*\)",.*/\1/p' "$root"/Sources/HealthDaemon/Reporting/JournalEntry*.swift
+} | grep _ >"$work/done"
+compare "healthd(8): journal fields"
 # The option that ArgumentParser adds without a word in its help.
 options_on "$pages/healthctl.1" | grep -v -x -e --generate-completion-script >"$work/said"
 for command in '' $commands; do
