@@ -4,8 +4,8 @@ internal import Glibc
 final class FolderWatch {
     /// Where the kernel does not give one, the folders have to be looked at again and again instead.
     let descriptor: CInt?
-    /// By the kernel's number for a watch: the round in which its folder was last seen.
-    private var rounds: [CInt: Int] = [:]
+    /// By folder: the kernel's number for its watch, and the round in which it was last added.
+    private var watches: [String: (number: CInt, round: Int)] = [:]
     private var round = 0
 
     private static let events = UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
@@ -23,17 +23,17 @@ final class FolderWatch {
     /// Watches a folder; before it is listed, so that nothing falls between. The same folder again is the same watch.
     /// The corresponding C function is `inotify_add_watch`.
     func add(_ folder: String) {
-        guard let descriptor, rounds.count < Self.limit else { return }
-        let watch = unsafe inotify_add_watch(descriptor, folder, Self.events)
-        if watch >= 0 { rounds[watch] = round }
+        guard let descriptor, watches[folder] != nil || watches.count < Self.limit else { return }
+        let number = unsafe inotify_add_watch(descriptor, folder, Self.events)
+        watches[folder] = number >= 0 ? (number, round) : nil
     }
 
     /// Lets go of the folders that were not added since the last time. The corresponding C function is
     /// `inotify_rm_watch`; for a folder that is gone the kernel has done it already.
     func dropOthers() {
-        for (watch, seen) in rounds where seen < round {
-            if let descriptor { inotify_rm_watch(descriptor, watch) }
-            rounds[watch] = nil
+        for (folder, watch) in watches where watch.round < round {
+            if let descriptor { inotify_rm_watch(descriptor, watch.number) }
+            watches[folder] = nil
         }
         round += 1
     }
