@@ -112,6 +112,19 @@ struct UnitRuleTests {
         #expect(try run().suffix(7) == names.sorted().map { "1 cleared fat \($0)" })
     }
 
+    @Test func `a restart waits for the first look at the units before it takes one for gone`() throws {
+        let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
+        let units = [try unit("a.service", 2)]
+        let before = Evaluator(rules: rules)
+        _ = before.evaluate(Sample(at: 0, [:], units: units))
+        let after = Evaluator(rules: rules)
+        _ = after.resume(before.state, at: Timestamp())
+        #expect(after.run(seconds: 1...5, { _ in [:] }, units: { $0 < 4 ? [] : units }) == [])
+        let reloaded = Evaluator(rules: rules)
+        _ = reloaded.takeOver(from: after, at: Timestamp(monotonic: 5_000_000_000))
+        #expect(reloaded.run(seconds: 6...6, { _ in [:] }) == ["6 cleared fat a.service"])
+    }
+
     @Test func `alerts of units survive a restart`() throws {
         let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
         let before = Evaluator(rules: rules)

@@ -46,6 +46,7 @@ extension Evaluator {
         book.takeOver(from: former.book)
         facts.takeOver(from: former.facts)
         suspects = former.suspects
+        hasSeenUnits = former.hasSeenUnits
         vitals = former.vitals
         return resume(former.state, at: time)
     }

@@ -21,6 +21,8 @@ public final class Evaluator {
     /// Of the newest sample, for whoever is suspected.
     private(set) var processes: [ProcessSample] = []
     private(set) var tick = 0
+    /// Whether anybody has looked at the units: before, none of them is gone.
+    var hasSeenUnits = false
 
     private var machine: Machine
     private let someWindow: Int
@@ -53,6 +55,7 @@ public final class Evaluator {
         readings.read(sample)
         suspects.read(sample, readings.growth, at: Moment(sample.time.monotonic))
         processes = sample.processes
+        hasSeenUnits = hasSeenUnits || !sample.units.isEmpty
         readVitals()
         stepHost(at: sample.time)
         for index in unitRules.indices { stepUnits(of: index, sample) }
@@ -82,6 +85,7 @@ public final class Evaluator {
     }
 
     private func stepUnits(of index: Int, _ sample: Sample) {
+        guard hasSeenUnits else { return }
         for (position, unit) in sample.units.enumerated() {
             guard let watch = unitRules[index].watch(for: unit.name, &readings) else { continue }
             watch.lastSeen = tick
