@@ -66,20 +66,9 @@ enum PrintableText {
     }
 
     private static func escapedByte(_ text: ArraySlice<UInt8>) -> UInt8? {
-        guard text.count == 4, text.starts(with: "\\x".utf8), text.dropFirst(2).allSatisfy(\.isHexDigit) else {
-            return nil
-        }
-        return UInt8(String(decoding: text.dropFirst(2), as: UTF8.self), radix: 16)
-    }
-}
-
-extension UInt8 {
-    fileprivate var isHexDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
+        guard text.count == 4, text.starts(with: "\\x".utf8), let high = text[text.startIndex + 2].hexDigit,
+            let low = text[text.startIndex + 3].hexDigit
+        else { return nil }
+        return high << 4 | low
     }
 }
