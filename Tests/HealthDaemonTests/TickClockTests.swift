@@ -26,4 +26,18 @@ struct TickClockTests {
         let allowed = stride(from: 0, to: 1_000_000_000, by: 1_000_000).filter { extras.allow(at: Int64($0)) }
         #expect(allowed.count == 10)
     }
+
+    @Test func `an extra tick that came too soon is owed until there is a tick`() {
+        var extras = ExtraTicks()
+        let first = [extras.allowOwed(at: 0), extras.allow(at: 0), extras.allowOwed(at: 200_000_000)]
+        #expect(first == [false, true, false])
+        let second = [extras.allow(at: 210_000_000), extras.allow(at: 250_000_000), extras.allowOwed(at: 300_000_000)]
+        #expect(second == [true, false, false])
+        let third = [extras.allowOwed(at: 310_000_000), extras.allowOwed(at: 500_000_000)]
+        #expect(third == [true, false])
+        let settled = [extras.allow(at: 510_000_000), extras.allow(at: 520_000_000)]
+        extras.settle()
+        let after = extras.allowOwed(at: 900_000_000)
+        #expect(settled == [true, false] && !after)
+    }
 }

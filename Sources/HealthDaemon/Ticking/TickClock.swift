@@ -7,6 +7,9 @@ struct TickClock {
         let lateness: Int64
         /// Deadlines that passed without a tick since the one before.
         let missed: Int64
+
+        /// One that was brought forward.
+        static let extra = Tick(lateness: 0, missed: 0)
     }
 
     /// Nanoseconds between two deadlines.

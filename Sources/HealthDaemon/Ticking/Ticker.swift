@@ -29,18 +29,24 @@ final class Ticker: @unchecked Sendable {
     func start(_ tick: @escaping @Sendable (Timestamp, TickClock.Tick) -> Void) {
         timer.setEventHandler { [self] in
             let now = Timestamp.now()
-            if let due = clock.begin(at: now.monotonic) { tick(now, due) }
+            if let due = clock.begin(at: now.monotonic) {
+                extras.settle()
+                tick(now, due)
+            } else if extras.allowOwed(at: now.monotonic) {
+                tick(now, .extra)
+            }
         }
         wake.setEventHandler { [self] in
             let now = Timestamp.now()
-            if extras.allow(at: now.monotonic) { tick(now, TickClock.Tick(lateness: 0, missed: 0)) }
+            if extras.allow(at: now.monotonic) { tick(now, .extra) }
         }
         schedule()
         timer.activate()
         wake.activate()
     }
 
-    /// Asks for a tick at once. Any thread; does not block and does not allocate.
+    /// Asks for a tick at once, or within two seconds where many are asked for. Any thread; does not block and does
+    /// not allocate.
     func bringForward() { wake.add(data: 1) }
 
     /// Ticks at another interval from now on. On the queue.
