@@ -28,6 +28,24 @@ struct JournalEntryKillsTests {
             ]))
     }
 
+    @Test func `a kill in a user's own manager shows with both names of its unit`() throws {
+        let unit = "user@1000.service/own.service"
+        let kill = OOMKill(pid: 512, name: "leak", unit: unit, memory: 1024, limitedBy: unit, limit: 2048)
+        let fields = try #require(fields([kill], counted: 1).first)
+        #expect(
+            fields.isSuperset(of: [
+                "HEALTHD_UNIT=\(unit)", "OBJECT_SYSTEMD_UNIT=user@1000.service",
+                "OBJECT_SYSTEMD_USER_UNIT=own.service",
+            ]))
+        #expect(fields.count { $0.hasPrefix("OBJECT_") } == 2)
+    }
+
+    @Test func `a unit of the host has no name in a user's manager`() throws {
+        let kill = OOMKill(pid: 512, name: "leak", unit: "user@1000.service", memory: nil, limitedBy: nil)
+        let fields = try #require(fields([kill], counted: 1).first)
+        #expect(fields.filter { $0.hasPrefix("OBJECT_") } == ["OBJECT_SYSTEMD_UNIT=user@1000.service"])
+    }
+
     @Test func `kills that were only counted have their number`() throws {
         let fields = try #require(fields([], counted: 3).first)
         #expect(fields.contains("HEALTHD_KILLS=3"))
