@@ -31,7 +31,8 @@ public struct OOMKill: Sendable, Equatable {
     public let unit: String?
     /// Resident memory in bytes when it was killed; `nil` when the log does not say.
     public let memory: UInt64?
-    /// The unit at whose limit it was killed; `nil` when the host itself had run out, or nobody knows.
+    /// The unit at whose limit it was killed; `nil` when the host itself had run out, at the limit of a group within
+    /// a unit, or when nobody knows.
     public let limitedBy: String?
     public let constraint: Constraint
     /// That limit in bytes; `nil` when the log does not say.

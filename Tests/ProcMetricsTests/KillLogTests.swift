@@ -46,6 +46,15 @@ import Testing
         #expect(kills([limit, atLimit("/system.slice"), group()]) == [kill("system.slice")])
     }
 
+    @Test func `a kill at a limit within a unit is that unit's loss, and not at its limit`() {
+        let kill = OOMKill(
+            pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, limitedBy: nil, constraint: .unit,
+            limit: 209_715_200)
+        let inner = atLimit("/system.slice/leak.service/payload").replacing(
+            "task_memcg=/system.slice/leak.service", with: "task_memcg=/system.slice/leak.service/payload/a.service")
+        #expect(kills([limit, inner, group()]) == [kill])
+    }
+
     @Test func `without a report, which the kernel holds back in a storm, unit and limit are not known`() {
         let kill = OOMKill(
             pid: 513, name: "leak", unit: nil, memory: 1_048_576, limitedBy: nil, constraint: .unit, limit: nil)

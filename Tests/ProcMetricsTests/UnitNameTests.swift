@@ -34,11 +34,24 @@ import Testing
     @Test(arguments: [
         ("/system.slice/leak.service", "leak.service"), ("/system.slice", "system.slice"),
         ("/user.slice/user-1000.slice/", "user-1000.slice"), ("/", nil), ("", nil),
+        ("/user.slice/user-1000.slice/user@1000.service", "user@1000.service"),
+        ("/user.slice/user-1000.slice/user@1000.service/app.slice/own.service", "user@1000.service/own.service"),
     ])
     func `a limit can be a slice's`(path: String, unit: String?) {
         let path = Array(path.utf8)
         let limited = UnitName.limited(path: path.span)
         #expect(limited == unit)
+    }
+
+    @Test(arguments: [
+        "/system.slice/container.service/payload", "/docker/4f0c",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/own.service/inner.service",
+    ])
+    func `the limit of a group within a unit is not the unit's`(path: String) {
+        let path = Array(path.utf8)
+        let limited = UnitName.limited(path: path.span)
+        #expect(limited == nil)
     }
 
     @Test func `a unit in a slice whose name begins with an accent is found`() {

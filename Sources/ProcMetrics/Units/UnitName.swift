@@ -29,12 +29,13 @@ public struct UnitName: Hashable, Sendable, CustomStringConvertible {
         self.init(path: bytes.span)
     }
 
-    /// The unit whose limit a control group has: as ``init(path:)``, but a slice is a unit too; `nil` for the root.
+    /// The unit whose own limit a control group has: as ``init(path:)``, but a slice is a unit too; `nil` for the root
+    /// and for a group within a unit, whose limit is not the unit's.
     static func limited(path: Span<UInt8>) -> String? {
-        if let unit = UnitName(path: path) { return unit.description }
-        var (rest, slice) = (path, GroupName?.none)
-        while rest.count > 0 { slice = takeName(&rest) ?? slice }
-        return slice?.text
+        var (rest, last) = (path, GroupName?.none)
+        while rest.count > 0 { last = takeName(&rest) ?? last }
+        guard let unit = UnitName(path: path) else { return last?.text }
+        return last?.text == unit.userUnit ?? unit.systemUnit ? unit.description : nil
     }
 
     init?(path: Span<UInt8>) {
