@@ -92,8 +92,64 @@ struct KillLedgerTests {
         #expect(
             told([
                 sample(at: 0, counted: 0), sample(at: 1, counted: 1, kills: [kill(5)]),
-                sample(at: 9, counted: 2, kills: [kill(5)]),
+                sample(at: 90, counted: 2, kills: [kill(5)]),
             ]) == [[], ["pid 5"], ["pid 5"]])
+    }
+
+    @Test func `the first of a big group may be told again seconds later, on a host that prints slowly`() {
+        let others = (6...200).map { kill($0) }
+        #expect(
+            told([
+                sample(at: 0, counted: 0), sample(at: 1, counted: 1, kills: [kill(5)]),
+                sample(at: 5, counted: 197, kills: others + [kill(5)]), sample(at: 9, counted: 197),
+            ]) == [[], ["pid 5"], others.map { "pid \($0.pid)" }, []])
+    }
+
+    @Test func `a unit counts the first of its group twice too`() {
+        let units: [String: Double] = ["a.service": 3, "b.service": 1]
+        let kills = [5, 6, 5].map { kill($0, unit: "a.service") }
+        #expect(
+            told([
+                sample(at: 0, counted: 0, units: ["a.service": 0, "b.service": 0]),
+                sample(at: 1, counted: 4, kills: kills, units: units), sample(at: 3, counted: 4, units: units),
+            ]) == [[], ["pid 5 of a.service", "pid 6 of a.service"], ["1 of b.service"]])
+    }
+
+    @Test func `a unit that counts only after the log has told is not taken for that of another kill`() {
+        #expect(
+            told([
+                sample(at: 0, counted: 7, units: ["a.service": 0, "b.service": 0]),
+                sample(
+                    at: 1, counted: 7, kills: [kill(5, unit: "a.service")], units: ["a.service": 0, "b.service": 0]),
+                sample(at: 2, counted: 9, units: ["a.service": 1, "b.service": 1]),
+                sample(at: 4, counted: 9, units: ["a.service": 1, "b.service": 1]),
+            ]) == [[], ["pid 5 of a.service"], [], ["1 of b.service"]])
+    }
+
+    @Test func `a user's manager that counts for its units is told with them`() {
+        let before: [String: Double] = ["user@1000.service": 0, "z.service": 0]
+        let after: [String: Double] = ["user@1000.service": 1, "z.service": 1]
+        let kills = [kill(5, unit: "user@1000.service/own.service")]
+        #expect(
+            told([
+                sample(at: 0, counted: 7, units: before), sample(at: 1, counted: 9, kills: kills, units: after),
+                sample(at: 3, counted: 9, units: after),
+            ]) == [[], ["pid 5 of user@1000.service/own.service"], ["1 of z.service"]])
+        #expect(
+            told([
+                sample(at: 0, counted: 7, units: before), sample(at: 1, counted: 7, kills: kills, units: before),
+                sample(at: 2, counted: 9, units: after), sample(at: 4, counted: 9, units: after),
+            ]) == [[], ["pid 5 of user@1000.service/own.service"], [], ["1 of z.service"]])
+    }
+
+    @Test func `a victim whose report the kernel held back is of the one unit that counted`() {
+        let before: [String: Double] = ["a.service": 0, "b.service": 0]
+        #expect(
+            told([
+                sample(at: 0, counted: 7, units: before),
+                sample(at: 1, counted: 9, kills: [kill(5), kill(6)], units: ["a.service": 2, "b.service": 0]),
+                sample(at: 2, counted: 11, kills: [kill(7), kill(8)], units: ["a.service": 3, "b.service": 1]),
+            ]) == [[], ["pid 5 of a.service", "pid 6 of a.service"], ["pid 7", "pid 8"]])
     }
 
     @Test func `a unit that counts names a kill that the log does not tell`() {

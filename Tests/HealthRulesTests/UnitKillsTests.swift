@@ -39,6 +39,15 @@ struct UnitKillsTests {
         #expect(taken([[unit("a.service", 4)], [unit("a.service", 3)]]) == ["9 -"])
     }
 
+    @Test func `what was counted while nobody read a unit's counter is old`() {
+        let former = [unit("a.service", nil), unit("b.service", 0)]
+        #expect(taken([former, [unit("a.service", 4), unit("b.service", 1)]], kills: 1) == ["1 b.service"])
+        #expect(
+            taken(
+                [[unit("a.service", 4), unit("b.service", 0)], former, [unit("a.service", 5), unit("b.service", 1)]],
+                kills: 1) == ["1 b.service"])
+    }
+
     @Test func `a user's manager does not count again what its units count`() {
         let inner = "user@1000.service/x.service"
         #expect(
@@ -51,8 +60,8 @@ struct UnitKillsTests {
         var units = UnitKills()
         units.count([unit("a.service", 0)], at: 0)
         units.count([unit("a.service", 2)], at: 1)
-        units.forget("a.service")
-        units.forget("b.service")
+        units.tell("a.service", at: 1)
+        units.tell("b.service", at: 1)
         units.forget(before: 0)
         #expect(units.take(5).map(\.count) == [1, 4])
         units.count([unit("a.service", 3)], at: 5)

@@ -25,6 +25,8 @@ struct KillLedger {
 
     /// A log that is read tells within milliseconds; on a host that hardly runs it may take longer.
     static let patience: Int64 = 2_000_000_000
+    /// How long the kernel may take to kill a group: where it prints on a serial console, hundreds take seconds.
+    private static let longestGroup: Int64 = 10_000_000_000
 
     /// Takes a tick. Allocates nothing while nobody is killed.
     ///
@@ -34,8 +36,10 @@ struct KillLedger {
         units.count(sample.units, at: now)
         count(sample.raw(.oomKills), at: now)
         var reports: [KillReport] = []
-        if !sample.kills.isEmpty { victims = victims.filter { now - $0.value < Self.patience } }
-        for kill in sample.kills where take(kill, at: now) { reports.append(KillReport(kill)) }
+        if !sample.kills.isEmpty { victims = victims.filter { now - $0.value < Self.longestGroup } }
+        for kill in sample.kills {
+            if let report = take(kill, at: now) { reports.append(report) }
+        }
         if !waiting.isEmpty { reports += late(at: now, patience: sample.hasKernelLog ? Self.patience : 0) }
         // What nobody has asked for by now, nobody will: a counter that is read at the beginning of a tick misses what
         // the log tells at its end, but not what it told a tick ago.
@@ -67,12 +71,14 @@ struct KillLedger {
 
     // MARK: Log
 
-    /// Takes a kill that the log told; `false` for one that was told before.
-    private mutating func take(_ kill: OOMKill, at now: Int64) -> Bool {
+    /// Takes a kill that the log told; `nil` for one that was told before. In a storm the kernel holds back whose
+    /// process it was, but the unit counts it.
+    private mutating func take(_ kill: OOMKill, at now: Int64) -> KillReport? {
         if Self.take(1, from: &waiting) > 0, counted != nil { ahead.append(Entry(time: now, count: 1)) }
-        guard victims.updateValue(now, forKey: kill.pid) == nil else { return false }
-        if let unit = kill.unit { units.forget(unit) }
-        return true
+        let unit = kill.unit ?? units.onlyLoser
+        if let unit { units.tell(unit, at: now) }
+        guard victims.updateValue(now, forKey: kill.pid) == nil else { return nil }
+        return KillReport(victim: kill, unit: unit, count: 1)
     }
 
     /// The kills that have waited for the log long enough.

@@ -4,35 +4,41 @@ internal import ProcMetrics
 struct UnitKills {
     private struct Counter {
         var instance: UInt64
-        var kills: UInt64
+        /// `nil` while nobody reads it: what it counts in that time is old when somebody does again.
+        var kills: UInt64?
     }
 
-    /// A unit that lost processes of which nothing has been told.
+    /// A unit that lost processes.
     private struct Loss {
         let unit: String
         var count: UInt64
         var time: Int64
+
+        /// Whether it is a loss of that unit too: a user's manager may count for the units in it.
+        func includes(_ other: String) -> Bool { unit == other || other.utf8.starts(with: (unit + "/").utf8) }
     }
 
     private var counters: [String: Counter] = [:]
+    /// Counted, and nothing has been told of them.
     private var losses: [Loss] = []
+    /// Told by the log, and not yet counted.
+    private var ahead: [Loss] = []
     private var hasBegun = false
 
     /// Takes a tick's counters. Allocates nothing while nobody is killed and the units are the same.
     mutating func count(_ samples: [UnitSample], at now: Int64) {
         var new: [Loss] = []
         for unit in samples {
-            guard let kills = unit[.unitOOMKills].flatMap(UInt64.init(exactly:)) else { continue }
+            let counter = Counter(
+                instance: unit.instance, kills: unit[.unitOOMKills].flatMap(UInt64.init(exactly:)))
             let before = counters[unit.name]
-            if let before, before.instance == unit.instance, before.kills == kills { continue }
-            counters[unit.name] = Counter(instance: unit.instance, kills: kills)
-            // A unit that is new, or anew there, has counted from zero; what it counted before the first look is old.
-            guard let former = before ?? (hasBegun ? Counter(instance: unit.instance, kills: 0) : nil) else { continue }
-            let increase = kills.minus(former.instance == unit.instance ? former.kills : 0)
+            if let before, before.instance == counter.instance, before.kills == counter.kills { continue }
+            counters[unit.name] = counter
+            let increase = increase(from: before, to: counter)
             if increase > 0 { new.append(Loss(unit: unit.name, count: increase, time: now)) }
         }
         hasBegun = hasBegun || !samples.isEmpty
-        for loss in new where !new.contains(where: { $0.unit.utf8.starts(with: (loss.unit + "/").utf8) }) { add(loss) }
+        for loss in new where !new.contains(where: { $0.unit != loss.unit && loss.includes($0.unit) }) { add(loss) }
         if counters.count > samples.count { forget(unitsNotIn: samples) }
     }
 
@@ -50,19 +56,39 @@ struct UnitKills {
         return rest > 0 ? reports + [KillReport(count: rest)] : reports
     }
 
-    /// Forgets one loss of a unit, because it has been told.
-    mutating func forget(_ unit: String) {
-        guard let place = losses.firstIndex(where: { $0.unit == unit }) else { return }
+    /// The unit that counted a kill of which nothing has been told; `nil` when it is none, or more than one.
+    var onlyLoser: String? { losses.count == 1 ? losses[0].unit : nil }
+
+    /// Takes note of a kill that has been told, whether its unit has counted it by now or does so in the next tick.
+    mutating func tell(_ unit: String, at now: Int64) {
+        guard let place = losses.firstIndex(where: { $0.includes(unit) }) else {
+            return ahead.append(Loss(unit: unit, count: 1, time: now))
+        }
         losses[place].count -= 1
         if losses[place].count == 0 { losses.remove(at: place) }
     }
 
-    /// Forgets losses that nobody has asked for in time.
+    /// Forgets what nobody has asked for in time.
     mutating func forget(before time: Int64) {
         if !losses.isEmpty { losses.removeAll { $0.time <= time } }
+        if !ahead.isEmpty { ahead.removeAll { $0.time <= time } }
+    }
+
+    /// A unit that is new, or anew there, has counted from zero; what it counted before the first look is old.
+    private func increase(from before: Counter?, to counter: Counter) -> UInt64 {
+        let isSame = before?.instance == counter.instance
+        guard let kills = counter.kills, let former = isSame ? before?.kills : before != nil || hasBegun ? 0 : nil
+        else { return 0 }
+        return kills.minus(former)
     }
 
     private mutating func add(_ loss: Loss) {
+        var loss = loss
+        while loss.count > 0, let place = ahead.firstIndex(where: { loss.includes($0.unit) }) {
+            ahead.remove(at: place)
+            loss.count -= 1
+        }
+        if loss.count == 0 { return }
         guard let place = losses.firstIndex(where: { $0.unit == loss.unit }) else { return losses.append(loss) }
         losses[place].count = losses[place].count.plus(loss.count)
         losses[place].time = loss.time
