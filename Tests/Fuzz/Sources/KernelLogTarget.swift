@@ -57,9 +57,7 @@ func fuzzOOMNames(_ bytes: [UInt8]) {
             unit == "user@1000.service" || unit.utf8.starts(with: "user@1000.service/".utf8),
             "blamed on another: \(unit)")
         if limit == nil {
-            expect(
-                unit == UnitName(controlGroup: String(decoding: path, as: UTF8.self))?.description,
-                "another unit: \(unit)")
+            expect(unit == UnitName(path: path.span)?.description, "another unit: \(unit)")
         }
     }
 }
