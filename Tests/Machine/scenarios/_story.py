@@ -84,6 +84,21 @@ def wait_for_event(machine, timeout=120, after=None, **fields):
     raise AssertionError(f"no event with {fields} within {timeout} s")
 
 
+def told(machine, start, kills, timeout=90):
+    """The events since then, as soon as they tell of so many kills; and none comes after them."""
+    def found():
+        return events(machine, after=start, event="oom-kill")
+    deadline = time.monotonic() + timeout
+    while sum(int(event["HEALTHD_KILLS"]) for event in found()) < kills and time.monotonic() < deadline:
+        time.sleep(1)
+    machine.must("sleep 5")  # longer than a kill that is counted waits for the log
+    said = found()
+    for event in said:
+        print(event["MESSAGE"])
+    assert sum(int(event["HEALTHD_KILLS"]) for event in said) == kills, f"not {kills} kills in {len(said)} events"
+    return said
+
+
 def at(entry):
     """Seconds since the guest's boot, when journald got the entry."""
     return int(entry["__MONOTONIC_TIMESTAMP"]) / 1e6
