@@ -64,6 +64,19 @@ struct BlameTests {
         #expect(abs(suspect.growth - 2 * Self.gibibyte) < 1000)
     }
 
+    @Test(arguments: 0..<10)
+    func `a unit is named also when it was last looked at before a fast leak's newest seconds`(lag: Int) throws {
+        // Every ten seconds, as where units are known by their processes.
+        func looked(_ time: Double) -> Double {
+            Swift.max(0, ((time + Double(lag)) / 10).rounded(.down) * 10 - Double(lag))
+        }
+        let event = try event(
+            { ["memory.available": 7 - $0 / 10, "memory.headroom": 7 - $0 / 10] },
+            units: { [self.unit("db", 3), self.unit("leak", looked($0) / 10)] })
+        #expect(event.suspect?.unit == "leak")
+        #expect(event.topUnits.first?.growth ?? 0 > 0)
+    }
+
     @Test func `files in tmpfs are not blamed on processes`() throws {
         let suspect = try #require(
             try event({ ["memory.shmem": $0 / 100] }, units: { [self.unit("w.service", 1, [.unitShmem: $0 / 100])] })

@@ -56,7 +56,20 @@ struct Blame {
 
     // MARK: What the host lost
 
-    private var stretchOfLoss: Stretch? { stretch { host.used.past.growth(since: $0) } }
+    /// Units that are known by their processes stand still between two looks, ten seconds apart: where no unit grew in
+    /// the few seconds of a fast loss, the next longer stretch tells who did.
+    private var stretchOfLoss: Stretch? {
+        guard let shortest = stretch(in: { host.used.past.growth(since: $0) }) else { return nil }
+        guard shortest.look == .fast, !hasUnitThatGrew(since: shortest) else { return shortest }
+        return Stretch(look: .fast, number: moment[.fast] - Int64(Look.buckets))
+    }
+
+    private func hasUnitThatGrew(since stretch: Stretch) -> Bool {
+        suspects.units.contains { unit in
+            !unit.isFree && !unit.name.hasSuffix(".slice")
+                && unit.growthOfProcesses(since: stretch) >= Self.least * host.total
+        }
+    }
 
     /// The shortest stretch of time with a growth worth speaking of; else that with the biggest, if it is worth a
     /// name at all.
