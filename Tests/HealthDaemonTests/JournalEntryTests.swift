@@ -99,6 +99,17 @@ struct JournalEntryTests {
         #expect(self.fields(event)["OBJECT_SYSTEMD_USER_UNIT"] == nil)
     }
 
+    @Test(arguments: [
+        (Suspect.Fate.here, nil), (.restarted(secondsAgo: nil), "restarted"), (.restarted(secondsAgo: 3), "restarted"),
+        (.growsAgain(secondsAgo: 3), "restarted"), (.gone, "gone"),
+    ])
+    func `what has become of a suspect has a field`(fate: Suspect.Fate, word: String?) {
+        var event = Event(.cleared, at: Timestamp(), text: "over")
+        event.suspect = Suspect(.processes, unit: "leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
+        event.suspect?.fate = fate
+        #expect(fields(event)["HEALTHD_UNIT_FATE"] == word)
+    }
+
     @Test func `field names are such as journald takes`() {
         for event in events() {
             for name in fields(event).keys {

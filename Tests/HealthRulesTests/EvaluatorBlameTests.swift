@@ -14,12 +14,13 @@ struct EvaluatorBlameTests {
         return [low, try rule("gone", .critical, when: "memory.available < 1GiB")]
     }
 
-    /// A leak of a GiB in a hundred seconds that is restarted, or ended, at 300 s.
-    private func sample(_ time: Double, isRestarted: Bool = true) -> Sample {
+    /// A leak of a GiB in a hundred seconds that is restarted, or ended, at 300 s; or leaks again, five times as fast.
+    private func sample(_ time: Double, isRestarted: Bool = true, leaksAgain: Bool = false) -> Sample {
         let isOver = time >= 300
-        let available = isOver ? 7 : 7 - time / 100
+        let again = leaksAgain ? 2.1 + (time - 300) / 20 : 0
+        let available = 7 - (isOver ? again : time / 100)
         var unit = UnitSample(name: "leak.service", instance: isOver ? 2 : 1)
-        unit[.unitAnon] = (isOver ? 0.1 : time / 100) * Self.gibibyte
+        unit[.unitAnon] = (isOver ? Swift.max(again, 0.1) : time / 100) * Self.gibibyte
         var other = UnitSample(name: "db.service", instance: 3)
         other[.unitAnon] = 4 * Self.gibibyte
         let values = ["memory.total": 8, "memory.available": available, "memory.headroom": available]
@@ -69,6 +70,15 @@ struct EvaluatorBlameTests {
         #expect(event.kind == .cleared)
         #expect(event.suspect?.fate == .restarted(secondsAgo: 0))
         #expect(event.sentence.hasSuffix("; leak.service was restarted 0 ms ago"))
+    }
+
+    @Test func `a suspect that was restarted and leaks again is named, with its restart`() throws {
+        let evaluator = Evaluator(rules: try rules())
+        let events = (0...380).flatMap { evaluator.evaluate(sample(Double($0), leaksAgain: true)) }
+        #expect(events.map(\.kind) == [.raised, .escalated])
+        #expect(events.last?.suspect?.fate == .growsAgain(secondsAgo: 79))
+        #expect(events.last?.sentence.contains("; leak.service grew ") == true)
+        #expect(events.last?.sentence.contains("(restarted 1 min 19 s ago)") == true)
     }
 
     @Test func `a suspect that is gone is told`() throws {

@@ -37,6 +37,10 @@ struct SuspectTextTests {
         #expect(suspect.fateText == "leak@3.service was restarted 40 s ago")
         suspect.fate = .restarted(secondsAgo: nil)
         #expect(suspect.fateText == "leak@3.service was restarted")
+        suspect.fate = .growsAgain(secondsAgo: 40)
+        #expect(suspect.fateText == nil)
+        #expect(suspect.sentence.hasSuffix(" of memory (restarted 40 s ago)"))
+        #expect(suspect.command == "systemctl restart leak@3.service")
         suspect.fate = .gone
         #expect(suspect.fateText == "leak@3.service is gone")
         #expect(suspect.command == nil)

@@ -35,7 +35,10 @@ extension Evaluator {
     /// Whoever an incident has named stays its suspect while it is still there and nobody has grown by more.
     private func suspect(of watch: Watch, _ blame: Blame) -> Suspect? {
         let former = known(watch.subject, blame)
-        guard let newest = blame.suspect(of: watch.rule) else { return former }
+        guard var newest = blame.suspect(of: watch.rule) else { return former }
+        if case .restarted(let seconds)? = former?.fate, former?.unit == newest.unit {
+            newest.fate = .growsAgain(secondsAgo: seconds)
+        }
         guard let former, former.fate == .here, former.growth > newest.growth else { return newest }
         return former.name == newest.name ? newest : former
     }

@@ -21,9 +21,8 @@ extension Suspect {
     /// `leak.service was restarted 40 s ago`; `nil` while nothing has become of it.
     var fateText: String? {
         switch fate {
-        case .here: nil
-        case .restarted(let seconds?): "\(unit ?? name) was restarted \(Figure.duration(seconds)) ago"
-        case .restarted: "\(unit ?? name) was restarted"
+        case .here, .growsAgain: nil
+        case .restarted(let seconds): "\(unit ?? name) was \(Self.restarted(seconds))"
         case .gone: "\(unit ?? name) is gone"
         }
     }
@@ -31,12 +30,14 @@ extension Suspect {
     private var remark: String {
         var remarks: [String] = []
         if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
-        if let arrived { remarks.append("new: \(coming) \(Figure.duration(arrived)) ago") }
+        if let arrived { remarks.append("new: installed \(Figure.duration(arrived)) ago") }
+        if case .growsAgain(let seconds) = fate { remarks.append(Self.restarted(seconds)) }
         return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
     }
 
-    /// A session or a container has no file that somebody could have installed.
-    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
+    private static func restarted(_ secondsAgo: Double?) -> String {
+        secondsAgo.map { "restarted \(Figure.duration($0)) ago" } ?? "restarted"
+    }
 
     private var processText: String {
         guard let process = processes.first else { return "" }
@@ -48,16 +49,7 @@ extension Suspect {
     /// What to type: a command that stops or restarts the unit or, where that would give nothing back, one that shows
     /// what to look at; `nil` when there is no more to say than for any host.
     var command: String? {
-        switch kind {
-        case .processes: fate == .here ? unit.flatMap { Self.end(of: $0, isNew: arrived != nil) } : nil
-        case .tmpfs: "df -h -t tmpfs (files stay when a unit is stopped: delete them)"
-        case .kernel: "slabtop -s c"
-        case .pageCache: nil
-        }
-    }
-
-    /// A command that stops or restarts a unit; `nil` where it cannot be written.
-    private static func end(of unit: String, isNew: Bool) -> String? {
+        guard kind == .processes, fateText == nil, let unit else { return nil }
         let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
         guard let name = parts.last, let word = quoted(name) else { return nil }
         let verb = !isNew && name.hasSuffix(".service") ? "restart" : "stop"

@@ -18,7 +18,18 @@ public struct Suspect: Sendable, Equatable, Codable {
         case here
         /// Another life of the unit goes on; how many seconds ago it began is not always known.
         case restarted(secondsAgo: Double?)
+        /// It was restarted since it was first named, and now the new life is to blame.
+        case growsAgain(secondsAgo: Double?)
         case gone
+
+        /// One word for a program to read; `nil` while nothing has become of it.
+        public var word: String? {
+            switch self {
+            case .here: nil
+            case .restarted, .growsAgain: "restarted"
+            case .gone: "gone"
+            }
+        }
     }
 
     public let kind: Kind
