@@ -59,9 +59,16 @@ struct BlameTests {
     }
 
     @Test func `a unit that came only now has grown from nothing`() throws {
-        let suspect = try #require(try event(units: { $0 < 150 ? [] : [self.unit("a", 2)] }).suspect)
+        let suspect = try #require(
+            try event(units: { [self.unit("db", 3)] + ($0 < 150 ? [] : [self.unit("a", 2)]) }).suspect)
         #expect(suspect.unit == "a")
         #expect(abs(suspect.growth - 2 * Self.gibibyte) < 1000)
+    }
+
+    @Test func `a unit that was there at the first look, some ticks after the start, has not grown`() throws {
+        let event = try event(units: { $0 < 2 ? [] : [self.unit("db", 3)] })
+        #expect(event.suspect == nil)
+        #expect(event.topUnits.map(\.growth) == [0])
     }
 
     @Test(arguments: 0..<10)

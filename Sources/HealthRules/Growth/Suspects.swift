@@ -93,7 +93,8 @@ struct Suspects {
             let place = smallest?.place ?? freePlace
             smallest = nil
             if !units[place].isFree { evict(place) }
-            units[place].begin(unit, at: tick > 1 && !names.contains(unit.name) ? moment.time : nil)
+            // Who was there when units were first looked at has not come, whatever tick that was.
+            units[place].begin(unit, at: names.isEmpty || names.contains(unit.name) ? nil : moment.time)
             places[unit.name] = place
             positions[index].place = place
             units[place].read(unit, host, tick: tick, at: moment, by: &estimator)
