@@ -30,10 +30,13 @@ extension Suspect {
     private var remark: String {
         var remarks: [String] = []
         if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
-        if let arrived { remarks.append("new: installed \(Figure.duration(arrived)) ago") }
+        if let arrived { remarks.append("new: \(coming) \(Figure.duration(arrived)) ago") }
         if case .growsAgain(let seconds) = fate { remarks.append(Self.restarted(seconds)) }
         return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
     }
+
+    /// A session or a container has no file that somebody could have installed.
+    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
 
     private static func restarted(_ secondsAgo: Double?) -> String {
         secondsAgo.map { "restarted \(Figure.duration($0)) ago" } ?? "restarted"
@@ -49,7 +52,16 @@ extension Suspect {
     /// What to type: a command that stops or restarts the unit or, where that would give nothing back, one that shows
     /// what to look at; `nil` when there is no more to say than for any host.
     var command: String? {
-        guard kind == .processes, fateText == nil, let unit else { return nil }
+        switch kind {
+        case .processes: fateText == nil ? unit.flatMap { Self.end(of: $0, isNew: arrived != nil) } : nil
+        case .tmpfs: "df -h -t tmpfs (files stay when a unit is stopped: delete them)"
+        case .kernel: "slabtop -s c"
+        case .pageCache: nil
+        }
+    }
+
+    /// A command that stops or restarts a unit; `nil` where it cannot be written.
+    private static func end(of unit: String, isNew: Bool) -> String? {
         let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
         guard let name = parts.last, let word = quoted(name) else { return nil }
         let verb = !isNew && name.hasSuffix(".service") ? "restart" : "stop"

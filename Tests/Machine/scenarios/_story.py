@@ -10,6 +10,15 @@ ROOT = Path(__file__).resolve().parents[3]
 SYSTEMD = "/usr/lib/systemd"
 # Set by run.py: a folder with healthd and healthctl, or a package that comes before it.
 BINARIES, PACKAGE = ROOT / ".build/release", None
+# As the built-in rules, but that they clear as soon as there is enough again. The second is for a leak that goes no further
+# than one before it: nothing is foretold of that, as it could be a sawtooth.
+ENOUGH = {"clear": "memory.available / memory.total > 32%", "hold": "2s", "advice": "Stop it: systemd-cgtop -m"}
+LEAK_RULES = [
+    {"name": "memory-running-out", "when": "exhaustion.time < 3m and memory.available / memory.total < 30%", "for": "2s", **ENOUGH},
+    {"name": "memory-low", "when": "memory.available / memory.total < 25%", "for": "2s", **ENOUGH}]
+
+# A service that leaks until somebody has mended it; for machines with the kit.
+LEAKY = "[Service]\nExecStart=sh -c 'test -e /run/mended && exec sleep infinity; exec leak 8 anon 150'\n"
 
 
 def install(machine, unit="", config=None):
