@@ -172,6 +172,7 @@ final class Daemon: @unchecked Sendable {
             if let next = handover.evaluator {
                 monitor.use(next)
                 ticker.change(interval: interval)
+                supervisor.change(interval: interval)
             } else {
                 monitor.rejectConfiguration()
             }

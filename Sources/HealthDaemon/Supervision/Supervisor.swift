@@ -15,6 +15,8 @@ final class Supervisor: Sendable {
     private let samples = Atomic<UInt64>(0)
     private let evaluations = Atomic<UInt64>(0)
     private let isReady = Atomic<Bool>(false)
+    /// Nanoseconds between two ticks.
+    private let interval = Atomic<Int64>(0)
 
     /// STATUS changes with every tick; systemd needs it this often, in nanoseconds, and at once when the verdict changes.
     private static let statusPause: Int64 = 10_000_000_000
@@ -55,27 +57,29 @@ final class Supervisor: Sendable {
     ///
     /// - Parameter interval: Nanoseconds between two ticks.
     func start(interval: Int64) {
-        let timeout = Self.watchdogTimeout(interval: interval)
+        change(interval: interval)
         DispatchQueue(label: "healthd.supervise").async { [self] in
             MemoryLock.touchStack(depth: 32)
-            supervise(pingEvery: timeout.map { Int64($0) * 1000 / 4 })
+            supervise()
         }
     }
 
-    /// The watchdog's timeout in microseconds, made longer where the ticks are too far apart for it.
-    private static func watchdogTimeout(interval: Int64) -> UInt64? {
-        guard let timeout = ServiceManager.watchdogTimeout else { return nil }
-        let needed = UInt64(interval / 1000) * 4
-        guard needed > timeout else { return timeout }
-        ServiceManager.watchdog(every: needed)
-        return needed
+    /// Ticks come at another interval from now on.
+    func change(interval: Int64) {
+        self.interval.store(interval, ordering: .relaxed)
+        wake.signal()
     }
 
-    private func supervise(pingEvery pause: Int64?) -> Never {
+    private func supervise() -> Never {
+        var watchdog = Watchdog(timeout: ServiceManager.watchdogTimeout)
         var heartbeat = Heartbeat()
         var pinged = Timestamp.now().monotonic
         var told: (status: Status, at: Int64)?
         while true {
+            if let timeout = watchdog.change(interval: interval.load(ordering: .relaxed)) {
+                ServiceManager.watchdog(every: timeout)
+            }
+            let pause = watchdog.pause
             _ = wake.wait(timeout: .now() + .nanoseconds(Int(min(pause ?? 1_000_000_000, 1_000_000_000))))
             saveNow()
             let now = Timestamp.now().monotonic
