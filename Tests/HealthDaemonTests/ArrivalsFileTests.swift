@@ -32,4 +32,20 @@ struct ArrivalsFileTests {
         #expect(file.ages(of: ["a.scope"], at: Self.day) == [:])
         #expect(file.ages(of: ["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": 0])
     }
+
+    @Test func `a host whose units come all the time has the file written once a minute`() throws {
+        let path = "\(directory.path)/units.json"
+        let second: Int64 = 1_000_000_000
+        var file = file()
+        _ = file.ages(of: ["a.scope"], at: Self.day)
+        let first = try String(contentsOfFile: path, encoding: .utf8)
+        _ = file.ages(of: ["b.scope"], at: Self.day + second)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
+        // What is not saved yet is not forgotten, also when nothing is new.
+        _ = file.ages(of: ["b.scope"], at: Self.day + 60 * second)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("b.scope"))
+        // A clock that is set back holds up nothing.
+        _ = file.ages(of: ["c.scope"], at: 5)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("c.scope"))
+    }
 }

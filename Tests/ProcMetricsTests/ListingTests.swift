@@ -17,6 +17,7 @@ import Testing
             #expect(status.st_ino == folder.inode)
         }
         #expect(Listing(of: host.root, folders: false, limit: 10).entries.count == 2)
+        #expect(Listing(of: host.root, folders: nil, limit: 10).entries.count == 4)
     }
 
     @Test func `ends at its limit, and gives nothing for what is no folder`() throws {

@@ -85,4 +85,15 @@ import Testing
         let data = try JSONEncoder().encode(arrivals)
         #expect(try JSONDecoder().decode(UnitArrivals.self, from: data) == arrivals)
     }
+
+    @Test func `who is there is not forgotten, however many there are`() {
+        let names = (0..<UnitArrivals.limit + 900).map { "u\($0).service" }
+        var arrivals = record(["old.service"])
+        _ = arrivals.note(names, at: start + hour)
+        #expect(arrivals.count == names.count)
+        let isWorthSaving = arrivals.note(names, at: start + 2 * hour)
+        #expect(!isWorthSaving)
+        _ = arrivals.note(["old.service"], at: start + 3 * hour)
+        #expect(arrivals.count == UnitArrivals.limit)
+    }
 }

@@ -23,7 +23,7 @@ import Testing
     ])
     func `knows a unit's file, its template and drop-ins`(unit: String, path: String) throws {
         let host = try TemporaryHost([path: ""])
-        #expect(try UnitFiles(root: host.root).lastChange(of: unit) == change("\(host.root)/\(path)"))
+        #expect(try UnitFiles(root: host.root).lastChanges(of: [unit]) == [unit: change("\(host.root)/\(path)")])
     }
 
     @Test func `takes the newest of them`() throws {
@@ -31,7 +31,7 @@ import Testing
         usleep(20_000)
         try host.write("", to: "etc/systemd/system/a.service.d/x.conf")
         let newest = try change("\(host.root)/etc/systemd/system/a.service.d/x.conf")
-        #expect(UnitFiles(root: host.root).lastChange(of: "a.service") == newest)
+        #expect(UnitFiles(root: host.root).lastChanges(of: ["a.service"]) == ["a.service": newest])
     }
 
     @Test(arguments: [
@@ -41,13 +41,13 @@ import Testing
     ])
     func `leaves out what is another's, and what is written anew all the time`(path: String) throws {
         let host = try TemporaryHost([path: ""])
-        #expect(UnitFiles(root: host.root).lastChange(of: "a.service") == nil)
+        #expect(UnitFiles(root: host.root).lastChanges(of: ["a.service"]) == [:])
     }
 
     @Test(arguments: ["", ".", "..", "/", "a", "user@1.service/../x.service", "@.service", "a@.service"])
     func `a strange name is no file`(name: String) throws {
         let host = try TemporaryHost(["etc/systemd/x.service": "", "etc/systemd/user/x": ""])
-        #expect(UnitFiles(root: host.root).lastChange(of: name) == nil)
+        #expect(UnitFiles(root: host.root).lastChanges(of: [name]) == [:])
     }
 
     @Test(arguments: [

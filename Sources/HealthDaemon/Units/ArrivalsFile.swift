@@ -6,6 +6,12 @@ struct ArrivalsFile {
     private let path: String?
     private let files: UnitFiles
     private var arrivals = UnitArrivals()
+    private var isUnsaved = false
+    private var savedAt: Int64?
+
+    /// On a host whose units come and go all the time the file is not written more often than this. Who came since then
+    /// counts as new from the next start of healthd on, instead of from a minute before.
+    private static let pause: Int64 = 60_000_000_000
 
     /// Reads what is known; a file that is missing or damaged begins anew, and then nothing counts as new.
     init(root: String, directory: String?) {
@@ -17,16 +23,25 @@ struct ArrivalsFile {
 
     /// How long ago the units came or were changed, in seconds, of those for which that is less than a day.
     mutating func ages(of names: [String], at realtime: Int64) -> [String: Double] {
-        if arrivals.note(names, at: realtime) { save() }
+        isUnsaved = arrivals.note(names, at: realtime) || isUnsaved
+        if isUnsaved, isSaveDue(at: realtime) { save(at: realtime) }
+        let changes = files.lastChanges(of: names)
         var ages: [String: Double] = [:]
         for name in names {
-            ages[name] = arrivals.age(of: name, changed: files.lastChange(of: name), at: realtime)
+            ages[name] = arrivals.age(of: name, changed: changes[name], at: realtime)
         }
         return ages
     }
 
+    private func isSaveDue(at realtime: Int64) -> Bool {
+        guard let savedAt else { return true }
+        // CLOCK_REALTIME may be set back.
+        return realtime < savedAt || realtime - savedAt >= Self.pause
+    }
+
     /// A disk that is full costs the knowledge of who is new, and nothing else.
-    private func save() {
+    private mutating func save(at realtime: Int64) {
+        (isUnsaved, savedAt) = (false, realtime)
         guard let path else { return }
         try? JSONEncoder().encode(arrivals).write(to: URL(filePath: path), options: .atomic)
     }

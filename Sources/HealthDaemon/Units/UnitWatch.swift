@@ -11,8 +11,8 @@ final class UnitWatch: @unchecked Sendable {
     private var groups: ProcessGroups
     private var processes: ProcessFinder
     private var arrivals: ArrivalsFile
-    private var asked = UnitsAsked()
-    private var lastLook = Int64.min / 2
+    private var growing: [String] = []
+    private var pace = LookPace()
     private var isLookDue = false
     private var timer: (any DispatchSourceTimer)?
     private var news: (any DispatchSourceRead)?
@@ -20,8 +20,6 @@ final class UnitWatch: @unchecked Sendable {
 
     /// Without news a look is taken this often. Units without control groups are looked at by it alone.
     private static let pause: Int64 = 10_000_000_000
-    /// A host that starts units all the time is not looked at more often than this.
-    private static let shortestPause: Int64 = 1_000_000_000
 
     /// - Parameters:
     ///   - root: `/` for this host.
@@ -60,14 +58,14 @@ final class UnitWatch: @unchecked Sendable {
     private func lookSoon() {
         guard !isLookDue else { return }
         isLookDue = true
-        let wait = max(0, lastLook + Self.shortestPause - Timestamp.now().monotonic)
+        let wait = max(0, pace.next - Timestamp.now().monotonic)
         queue.asyncAfter(deadline: .now() + .nanoseconds(Int(wait))) { [self] in look() }
     }
 
     private func look() {
         isLookDue = false
         let now = Timestamp.now()
-        lastLook = now.monotonic
+        defer { pace.looked(from: now.monotonic, to: Timestamp.now().monotonic) }
         guard let finder else { return tell(lookAtProcesses(now)) }
         let set = finder.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
         let suspects = asked.growing.map { ProcessFinder.Suspect(name: $0, folder: finder.folder(ofUnit: $0)) }

@@ -9,15 +9,18 @@ struct Listing {
 
     private(set) var entries: [Entry] = []
 
-    /// Lists the folders in a folder, or what is no folder, in the order of the file system; nothing when it cannot be
-    /// read. The corresponding C function is `readdir`.
+    /// Lists what is in a folder, in the order of the file system; nothing when it cannot be read. The corresponding C
+    /// function is `readdir`.
     ///
-    /// - Parameter limit: How many at most.
-    init(of path: String, folders: Bool = true, limit: Int) {
+    /// - Parameters:
+    ///   - folders: Whether to list the folders in it, or what is no folder; `nil` for both.
+    ///   - limit: How many at most.
+    init(of path: String, folders: Bool? = true, limit: Int) {
         guard let folder = unsafe opendir(path) else { return }
         defer { unsafe closedir(folder) }
         while entries.count < limit, let entry = unsafe readdir(folder) {
-            guard unsafe (entry.pointee.d_type == UInt8(DT_DIR)) == folders else { continue }
+            let isFolder = unsafe entry.pointee.d_type == UInt8(DT_DIR)
+            if let folders, isFolder != folders { continue }
             let name = unsafe Self.name(of: entry)
             if name != [0x2E], name != [0x2E, 0x2E] {
                 entries.append(Entry(name: name, inode: unsafe UInt64(entry.pointee.d_ino)))

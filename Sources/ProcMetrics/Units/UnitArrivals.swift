@@ -15,7 +15,8 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
     private var look: UInt64 = 0
     private var sights: [String: Sight] = [:]
 
-    /// So many are remembered; beyond that, who was not seen for longest is forgotten, and would be new again.
+    /// So many are remembered, or all who are there, if they are more; beyond that, who was not seen for longest is
+    /// forgotten, and would be new again.
     static let limit = 4096
     private static let day: Int64 = 86_400_000_000_000
     /// A unit that has been installed for long may run once a week; only then is a first sight of it an arrival.
@@ -50,7 +51,7 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
 
     /// Seconds since the unit came or was changed; `nil` when that is a day or longer ago, or nobody knows.
     ///
-    /// - Parameter changed: When its unit file last changed, ``UnitFiles/lastChange(of:)``; `nil` when it has none.
+    /// - Parameter changed: When its unit file last changed, ``UnitFiles/lastChanges(of:)``; `nil` when it has none.
     public func age(of name: String, changed: Int64?, at realtime: Int64) -> Double? {
         guard let began else { return nil }
         var arrivals: [Int64] = []
@@ -73,7 +74,8 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
 
     private mutating func forgetOldest() {
         guard sights.count > Self.limit else { return }
-        let oldest = sights.sorted { $0.value.last == $1.value.last ? $0.key < $1.key : $0.value.last < $1.value.last }
+        let oldest = sights.filter { $0.value.last != look }
+            .sorted { $0.value.last == $1.value.last ? $0.key < $1.key : $0.value.last < $1.value.last }
         for (key, _) in oldest.prefix(sights.count - Self.limit) { sights[key] = nil }
     }
 

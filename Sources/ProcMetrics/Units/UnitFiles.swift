@@ -8,26 +8,44 @@ public struct UnitFiles: Sendable {
     private let root: String
 
     private static let folders = ["/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"]
-    /// Nobody has so many drop-ins.
+    /// Nobody has so many files in one folder, nor so many drop-ins.
+    private static let fileLimit = 16_384
     private static let dropInLimit = 64
 
     /// - Parameter root: `/` for this host; another folder stands in for a host.
     public init(root: String = "/") { self.root = root.hasSuffix("/") ? String(root.dropLast()) : root }
 
-    /// When a unit's file, its template or a drop-in of them last changed: the newest ctime, which no package sets back.
-    /// CLOCK_REALTIME in nanoseconds; `nil` when there is no such file. Reads the disk.
+    /// When each unit's file, its template or a drop-in of them last changed: the newest ctime, which no package sets
+    /// back. CLOCK_REALTIME in nanoseconds; units that have no such file are left out. Reads the disk.
     ///
-    /// - Parameter name: As in ``UnitSample/name``.
-    public func lastChange(of name: String) -> Int64? {
-        let unit = UnitName(name)
-        let file = unit.userUnit ?? unit.systemUnit
-        let manager = unit.userUnit == nil ? "system" : "user"
-        // A name from the kernel must not lead elsewhere.
-        guard !file.contains("/"), file.contains(".") else { return nil }
-        let names = [file] + [Self.template(of: file)].compactMap { $0 }
-        return Self.folders.flatMap { folder in
-            names.flatMap { changes(of: "\(root)\(folder)/\(manager)/\($0)") }
-        }.max()
+    /// The folders are listed once for all units. Each asked for by its name would be eight lookups, and the kernel
+    /// remembers names that it has not found: on a host whose units come and go there are ever more of them.
+    ///
+    /// - Parameter units: As in ``UnitSample/name``.
+    public func lastChanges(of units: [String]) -> [String: Int64] {
+        let (system, user) = (paths(of: "system"), paths(of: "user"))
+        var newest: [String: Int64] = [:]
+        for unit in units {
+            let name = UnitName(unit)
+            let file = name.userUnit ?? name.systemUnit
+            let paths = name.userUnit == nil ? system : user
+            let files = [file] + [Self.template(of: file)].compactMap { $0 }
+            newest[unit] = files.flatMap { paths[$0] ?? [] }.flatMap(changes).max()
+        }
+        return newest
+    }
+
+    /// Where there are files or drop-ins of units, by the name of the file.
+    private func paths(of manager: String) -> [String: Set<String>] {
+        var paths: [String: Set<String>] = [:]
+        for folder in Self.folders.map({ "\(root)\($0)/\(manager)" }) {
+            for entry in Listing(of: folder, folders: nil, limit: Self.fileLimit).entries {
+                var name = String(decoding: entry.name, as: UTF8.self)
+                if name.hasSuffix(".d") { name.removeLast(2) }
+                paths[name, default: []].insert("\(folder)/\(name)")
+            }
+        }
+        return paths
     }
 
     /// `php-fpm@.service` of `php-fpm@8.2.service`; `nil` when it is no instance of a template.
