@@ -5,7 +5,7 @@ import Testing
 @testable import HealthDaemon
 
 struct UnitWatchTests {
-    @Test func `looks at once, and again when a unit comes`() throws {
+    @Test func `looks at once, and again whenever a unit comes`() throws {
         let directory = try TemporaryDirectory()
         try directory.write("sys/fs/cgroup/cgroup.controllers", "memory\n")
         try directory.write("sys/fs/cgroup/system.slice/a.service/memory.current", "1\n")
@@ -14,9 +14,11 @@ struct UnitWatchTests {
         watch.start { counts.add($0.set?.count ?? -1) }
         #expect(counts.waits(for: 1))
         // Moved into place, because what is looked at must be whole.
-        try directory.write("other/b.service/memory.current", "1\n")
-        try directory.move("other/b.service", to: "sys/fs/cgroup/system.slice/b.service")
-        #expect(counts.waits(for: 2))
+        for (count, name) in [(2, "b.service"), (3, "c.service"), (4, "d.service")] {
+            try directory.write("other/\(name)/memory.current", "1\n")
+            try directory.move("other/\(name)", to: "sys/fs/cgroup/system.slice/\(name)")
+            #expect(counts.waits(for: count))
+        }
         withExtendedLifetime(watch) {}
     }
 

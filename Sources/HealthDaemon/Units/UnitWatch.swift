@@ -41,13 +41,11 @@ final class UnitWatch: @unchecked Sendable {
         timer.schedule(deadline: .now(), repeating: .nanoseconds(Int(Self.pause)), leeway: .seconds(1))
         timer.activate()
         self.timer = timer
-        guard let finder, let descriptor = finder.descriptor else { return }
+        guard let descriptor = finder?.descriptor else { return }
         let news = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        news.setEventHandler { [self] in
-            if finder.drain() { lookSoon() }
-        }
+        news.setEventHandler { [self] in lookSoon() }
+        self.news = news  // Before the first event, which suspends it.
         news.activate()
-        self.news = news
     }
 
     /// Says whom the rules ask about from now on. Any thread.
@@ -55,15 +53,26 @@ final class UnitWatch: @unchecked Sendable {
         queue.async { [self] in asked = units }
     }
 
+    /// Does not listen until then: one unit that came is as good as a thousand, and each would wake two threads.
     private func lookSoon() {
-        guard !isLookDue else { return }
+        news?.suspend()
         isLookDue = true
         let wait = max(0, pace.next - Timestamp.now().monotonic)
-        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(wait))) { [self] in look() }
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(wait))) { [self] in
+            if isLookDue { look() }
+        }
+    }
+
+    /// Listens again, before the look, so that nothing falls between.
+    private func listen() {
+        guard isLookDue else { return }
+        isLookDue = false
+        _ = finder?.drain()
+        news?.resume()
     }
 
     private func look() {
-        isLookDue = false
+        listen()
         let now = Timestamp.now()
         defer { pace.looked(from: now.monotonic, to: Timestamp.now().monotonic) }
         guard let finder else { return tell(lookAtProcesses(now)) }
