@@ -39,7 +39,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release deb fuzz bench bench-machine forecast test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test check build release deb fuzz bench bench-machine bench-units forecast test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -92,6 +92,11 @@ bench-machine: release ## Compare with earlyoom and other peers on the same bad 
 	@Tests/Machine/setup.sh
 	@$(SETUP) $(PEER_PACKAGES)
 	@$(PYTHON) Tests/Machine/bench/bench.py $(ARGS)
+
+bench-units: swift setup-build ## Measure a tick over 1,000 real control groups, in qemu; as root
+	@$(SWIFT) build -c release --static-swift-stdlib --package-path Benchmarks --scratch-path .build/benchmarks --product TickBenchmark >&2
+	@Tests/Machine/setup.sh
+	@$(PYTHON) Tests/Machine/bench/units.py $(ARGS)
 
 machine: ## Boot a Debian with systemd in qemu and give a shell in it, with the package if it is built
 	@Tests/Machine/setup.sh

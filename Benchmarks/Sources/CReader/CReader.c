@@ -65,3 +65,15 @@ long creader_tick(void)
     }
     return total;
 }
+
+long creader_tick_at_once(void)
+{
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+        ssize_t length = pread(files[i].descriptor, files[i].buffer, files[i].size, 0);
+        if (length < 0)
+            return -1;
+        total += length;
+    }
+    return total;
+}

@@ -7,29 +7,35 @@ enum Allocations {
     static func measure() throws {
         let host = Host()
         for _ in 0..<1000 { host.tick() }
-        report("tick", host.tick)
+        report("tick", events: { host.events }, host.tick)
         report("sampler", host.sample)
-        report("evaluator", host.evaluate)
+        report("evaluator", events: { host.events }, host.evaluate)
         let tree = try UnitTree(units: 1000)
         for _ in 0..<100 { tree.tick() }
         report("units", tree.tick)
         report("units while a rule is active") { tree.tick(hasAttention: true) }
         checkCounter()
-        if host.events > 0 { Report.line("events in the meantime: this host was not quiet", "\(host.events)") }
     }
 
-    private static func report(_ what: String, _ body: () -> Void) {
-        let (count, bytes, frees) = (allocation_count(), allocation_bytes(), free_count())
-        for _ in 0..<ticks { body() }
-        let made = allocation_count() - count
-        let asked = allocation_bytes() - bytes
-        let freed = free_count() - frees
-        let each = { (value: Int) in Report.decimals(Double(value) / Double(ticks), 2) }
+    /// - Parameter events: How many events there were so far. A tick that has one allocates, and is left out.
+    static func report(_ what: String, events: () -> Int = { 0 }, _ body: () -> Void) {
+        var (made, asked, freed, eventful) = (0, 0, 0, 0)
+        for _ in 0..<ticks {
+            let (count, bytes, frees, before) = (allocation_count(), allocation_bytes(), free_count(), events())
+            body()
+            if events() != before {
+                eventful += 1
+            } else {
+                made += allocation_count() - count
+                asked += allocation_bytes() - bytes
+                freed += free_count() - frees
+            }
+        }
+        let frees = freed == 0 ? "" : ", \(freed) frees"
+        let others = eventful == 0 ? "" : "; without \(eventful) that had events: this host was not quiet"
         Report.line(
-            "allocations in \(ticks) × \(what)",
-            made == 0 && freed == 0
-                ? "0, 0 bytes" : "\(each(made)) each, \(each(asked)) bytes each, \(each(freed)) frees each",
-            aim: "0", isMet: made == 0)
+            "allocations in \(ticks - eventful) × \(what)", "\(made), \(asked) bytes\(frees)\(others)", aim: "0",
+            isMet: made == 0)
     }
 
     /// A counter that sees nothing would be content with everything.

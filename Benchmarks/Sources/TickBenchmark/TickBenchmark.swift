@@ -9,9 +9,10 @@ enum TickBenchmark {
         case "units":
             try UnitCost.measure()
             GrowthCost.measure()
+        case "groups": try UnitCost.measureHost()
         case "allocations": try Allocations.measure()
         case "memory": Memory.measure()
-        default: print("usage: TickBenchmark tick | parse | rules | units | allocations | memory")
+        default: print("usage: TickBenchmark tick | parse | rules | units | groups | allocations | memory")
         }
     }
 }

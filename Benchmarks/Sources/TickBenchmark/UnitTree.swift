@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import ProcMetrics
 
-/// A tree of made control groups in memory, and what samples it.
+/// A tree of control groups, and what samples it: this host's own, or one that is made of files in memory.
 final class UnitTree {
     private static let files = [
         "memory.swap.current": "1048576\n", "memory.max": "max\n", "memory.high": "max\n", "pids.current": "12\n",
@@ -22,28 +22,40 @@ final class UnitTree {
         + "workingset_refault_anon 0\nworkingset_refault_file 1048576\n"
         + (0..<12).map { "another_key_\($0) 0\n" }.joined()
 
-    let root: String
+    /// Where the control groups are.
+    let groups: String
     let finder: UnitFinder
+    private let madeRoot: String?
     let sampler = UnitSampler()
     var sample = Sample()
     private var ticks: Int64 = 0
 
+    /// Makes one.
     init(units: Int) throws {
-        root = "/dev/shm/healthd-\(units)-units-\(UUID().uuidString)"
-        try Self.write("cpu memory pids\n", root + "/sys/fs/cgroup/cgroup.controllers")
+        let root = "/dev/shm/healthd-\(units)-units-\(UUID().uuidString)"
+        madeRoot = root
+        groups = root + "/sys/fs/cgroup/"
+        try Self.write("cpu memory pids\n", groups + "cgroup.controllers")
         for unit in 0..<units {
-            let folder = "\(root)/sys/fs/cgroup/system.slice/unit-\(unit).service"
+            let folder = "\(groups)system.slice/unit-\(unit).service"
             try Self.write("\(100_000_000 + unit * 4096)\n", folder + "/memory.current")
             for (name, text) in Self.files { try Self.write(text, "\(folder)/\(name)") }
         }
-        guard let finder = UnitFinder(root: root, bounds: UnitFinder.Bounds()) else {
-            throw BenchmarkError(reason: "no control groups in \(root)")
-        }
-        self.finder = finder
+        finder = try Self.finder(root: root)
         sampler.take(finder.find(at: 0))
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: root) }
+    /// That of this host.
+    init() throws {
+        madeRoot = nil
+        groups = "/sys/fs/cgroup/"
+        finder = try Self.finder(root: "/")
+        sampler.take(finder.find(at: 0))
+    }
+
+    deinit {
+        if let madeRoot { try? FileManager.default.removeItem(atPath: madeRoot) }
+    }
 
     /// A tick, a second after the one before.
     func tick() { tick(hasAttention: false) }
@@ -56,6 +68,16 @@ final class UnitTree {
 
     /// One look of the finder, at the same time as the last tick.
     func find() { sampler.take(finder.find(at: ticks * 1_000_000_000)) }
+
+    /// How many units are sampled.
+    var count: Int { sample.units.count }
+
+    private static func finder(root: String) throws -> UnitFinder {
+        guard let finder = UnitFinder(root: root) else {
+            throw BenchmarkError(reason: "no control groups of version 2 in \(root)")
+        }
+        return finder
+    }
 
     private static func write(_ text: String, _ path: String) throws {
         let url = URL(filePath: path)

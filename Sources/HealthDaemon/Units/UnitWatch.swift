@@ -11,7 +11,7 @@ final class UnitWatch: @unchecked Sendable {
     private var groups: ProcessGroups
     private var processes: ProcessFinder
     private var arrivals: ArrivalsFile
-    private var growing: [String] = []
+    private var asked = UnitsAsked()
     private var pace = LookPace()
     private var isLookDue = false
     private var timer: (any DispatchSourceTimer)?

@@ -10,5 +10,8 @@ long creader_read(int number);
 /* Reads every file that was added. Returns the length of them all, or -1. */
 long creader_tick(void);
 
+/* As creader_tick, with one call for each file: enough for those of a control group, and half of the work. */
+long creader_tick_at_once(void);
+
 /* A figure of /proc/self/smaps_rollup in KiB, such as "Rss:"; -1 when there is none. Allocates nothing. */
 long creader_own_memory(const char *key);
