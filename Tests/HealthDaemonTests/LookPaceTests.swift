@@ -13,4 +13,13 @@ struct LookPaceTests {
         pace.looked(from: 7 * Self.second, to: end)
         #expect(pace.next == end + Int64(rest * 1e9))
     }
+
+    @Test func `there is no other look before a tick has taken what was found`() {
+        var pace = LookPace()
+        #expect(pace.isTaken)
+        pace.looked(from: 0, to: 1)
+        #expect(!pace.isTaken)
+        pace.taken()
+        #expect(pace.isTaken)
+    }
 }

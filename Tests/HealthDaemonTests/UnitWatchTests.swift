@@ -11,7 +11,10 @@ struct UnitWatchTests {
         try directory.write("sys/fs/cgroup/system.slice/a.service/memory.current", "1\n")
         let counts = Counts()
         let watch = UnitWatch(root: directory.path, stateDirectory: nil)
-        watch.start { counts.add($0.set?.count ?? -1) }
+        watch.start { [weak watch] in
+            watch?.follow(UnitsAsked())
+            counts.add($0.set?.count ?? -1)
+        }
         #expect(counts.waits(for: 1))
         // Moved into place, because what is looked at must be whole.
         for (count, name) in [(2, "b.service"), (3, "c.service"), (4, "d.service")] {

@@ -48,9 +48,13 @@ final class UnitWatch: @unchecked Sendable {
         news.activate()
     }
 
-    /// Says whom the rules ask about from now on. Any thread.
+    /// Says that what was found is taken, and whom the rules ask about from now on; no other look is taken before.
+    /// Any thread.
     func follow(_ units: UnitsAsked) {
-        queue.async { [self] in asked = units }
+        queue.async { [self] in
+            asked = units
+            pace.taken()
+        }
     }
 
     /// Does not listen until then: one unit that came is as good as a thousand, and each would wake two threads.
@@ -73,6 +77,7 @@ final class UnitWatch: @unchecked Sendable {
 
     private func look() {
         listen()
+        guard pace.isTaken else { return }
         let now = Timestamp.now()
         defer { pace.looked(from: now.monotonic, to: Timestamp.now().monotonic) }
         guard let finder else { return tell(lookAtProcesses(now)) }
