@@ -20,6 +20,8 @@ struct SuspectTextTests {
         var suspect = suspect(unit: "session-4.scope")
         suspect.arrived = 7200
         #expect(suspect.sentence.hasSuffix("now 42 % of memory (new: began 2 h ago)"))
+        suspect.arrived = 0.5
+        #expect(suspect.sentence.hasSuffix("now 42 % of memory (new: began just now)"))
     }
 
     @Test func `other kinds name the unit beside them`() {

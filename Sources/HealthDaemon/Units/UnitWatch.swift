@@ -79,23 +79,17 @@ final class UnitWatch: @unchecked Sendable {
         listen()
         guard pace.isTaken else { return }
         let now = Timestamp.now()
-        defer { pace.looked(from: now.monotonic, to: Timestamp.now().monotonic) }
-        guard let finder else { return tell(lookAtProcesses(now)) }
-        let set = finder.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
-        let suspects = asked.growing.map { ProcessFinder.Suspect(name: $0, folder: finder.folder(ofUnit: $0)) }
-        tell(
-            UnitFindings(
-                set: set, units: nil, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
-                arrived: arrivals.ages(of: finder.names, at: now.realtime)))
+        let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
+        let units = finder == nil ? groups.units() : nil
+        let arrived = arrivals.ages(of: finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
+        pace.looked(from: now.monotonic, to: Timestamp.now().monotonic)
+        tell(UnitFindings(set: set, units: units, processes: processesOfGrowing(), arrived: arrived))
     }
 
-    /// The units of a host without control groups of version 2.
-    private func lookAtProcesses(_ now: Timestamp) -> UnitFindings {
-        let units = groups.units()
-        let suspects = asked.growing.map { ProcessFinder.Suspect(name: $0, folder: nil) }
-        return UnitFindings(
-            set: nil, units: units, processes: suspects.isEmpty ? [] : processes.processes(of: suspects),
-            arrived: arrivals.ages(of: units.map(\.name), at: now.realtime))
+    private func processesOfGrowing() -> [ProcessSample] {
+        if asked.growing.isEmpty { return [] }
+        return processes.processes(
+            of: asked.growing.map { ProcessFinder.Suspect(name: $0, folder: finder?.folder(ofUnit: $0)) })
     }
 }
 

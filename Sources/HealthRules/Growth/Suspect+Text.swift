@@ -30,13 +30,18 @@ extension Suspect {
     private var remark: String {
         var remarks: [String] = []
         if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
-        if let arrived { remarks.append("new: \(coming) \(Figure.duration(arrived)) ago") }
+        if let arrived { remarks.append("new: \(coming) \(Self.ago(arrived))") }
         if case .growsAgain(let seconds) = fate { remarks.append(Self.restarted(seconds)) }
         return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
     }
 
     /// A session or a container has no file that somebody could have installed.
     private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
+
+    /// Units are looked at every ten seconds, so what came within a minute is not told apart.
+    private static func ago(_ seconds: Double) -> String {
+        seconds < 60 ? "just now" : "\(Figure.duration(seconds)) ago"
+    }
 
     private static func restarted(_ secondsAgo: Double?) -> String {
         secondsAgo.map { "restarted \(Figure.duration($0)) ago" } ?? "restarted"

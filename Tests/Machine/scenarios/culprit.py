@@ -13,11 +13,14 @@ BYSTANDER = "systemd-run --quiet --unit=bystander leak 100 anon 300"
 LEAK = "leak 8 anon 150"
 # A container runtime's unit, with a tree of its own below it.
 CONTAINER = f"""
-systemd-run --quiet --unit=container -p Delegate=yes sh -c '
-    group=/sys/fs/cgroup/system.slice/container.service
-    mkdir -p $group/payload/system.slice/web.service && echo $$ >$group/payload/system.slice/web.service/cgroup.procs
+systemd-run --quiet --unit=container -p Delegate=yes sh -ec '
+    cd /sys/fs/cgroup/system.slice/container.service
+    mkdir -p payload/system.slice/web.service
+    echo 0 >payload/system.slice/web.service/cgroup.procs
+    for group in . payload payload/system.slice; do echo +memory >$group/cgroup.subtree_control; done
     exec {LEAK}'
 """
+IN_PAYLOAD = "until grep -q payload/system.slice/web.service /proc/$(pgrep -nx leak)/cgroup; do sleep 0.1; done"
 SCOPE = f"systemd-run --quiet --scope --unit=nested --slice=batch-night.slice {LEAK} >/dev/null 2>&1 &"
 LOGIN = f"su - www-data -s /bin/sh -c '{LEAK}' >/dev/null 2>&1 &"
 AS_USER = "setpriv --reuid=www-data --regid=www-data --clear-groups env XDG_RUNTIME_DIR=/run/user/33"
@@ -32,7 +35,7 @@ def story(machine):
     install(machine, config=LEAK_RULES)
 
     leak(machine, "shop@1.service", "systemctl start shop@1", "restarted")
-    leak(machine, "container.service", CONTAINER, "gone")
+    leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "gone")
     leak(machine, "nested.scope", SCOPE, "gone")
     leak(machine, "session-*.scope", LOGIN, "gone")
     machine.wait_until(f"{AS_USER} systemctl --user is-active -q default.target", 60)
