@@ -82,7 +82,7 @@ import Testing
         let first = finder.find(at: 0)
         #expect(Set(first.entries.map(\.name)) == Set((16...20).map { "\($0).service" }))
         #expect(first.detailed == 2)
-        #expect(openFiles(below: host.root) <= 1 + 5 + 2)
+        #expect(openFiles(below: host.root) <= 2 * 5 + 2)
         #expect(finder.names.count == 20)
 
         try host.group("system.slice/1.service", memory: 1 << 30)
@@ -122,7 +122,7 @@ import Testing
         #expect(openFiles(below: host.root) == 0)
     }
 
-    @Test(arguments: [(1024, 336, 16), (4096, 1024, 64), (100, 36, 4), (524_288, 1024, 64), (0, 36, 4)])
+    @Test(arguments: [(1024, 168, 16), (4096, 768, 64), (100, 18, 4), (524_288, 1024, 64), (0, 18, 4)])
     func `two sets fit into the descriptors that there are`(descriptors: Int, units: Int, details: Int) {
         let bounds = UnitFinder.Bounds(descriptors: descriptors)
         #expect(bounds.units == units)

@@ -26,10 +26,10 @@ import Testing
         let folder = "\(host.root)/sys/fs/cgroup/a.service"
         var record = record(folder)
         #expect(record.open(isKept: true, inDetail: true) != nil)
-        #expect(openFiles(below: folder) == 3)
+        #expect(openFiles(below: folder) == 4)
         let reader = record.reader
         #expect(record.open(isKept: true, inDetail: false)?.reader === reader)
-        #expect(openFiles(below: folder) == 1)
+        #expect(openFiles(below: folder) == 2)
         reader?.memory.store(9, ordering: .relaxed)
         #expect(record.open(isKept: false, inDetail: false) == nil)
         #expect(record.memory == 9)

@@ -5,11 +5,15 @@ struct UnitFile: ~Copyable, Sendable {
     /// Or the negative errno of why there is none.
     private let descriptor: CInt
 
+    static let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+
     /// Opens a file for reading if it is there. The corresponding C function is `open`.
     init(_ path: String) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        let descriptor = unsafe open(path, Self.flags)
         self.descriptor = descriptor >= 0 ? descriptor : -errno
     }
+
+    init(_ name: String, in folder: borrowing UnitFolder) { descriptor = folder.open(name) }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 

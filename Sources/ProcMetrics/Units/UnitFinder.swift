@@ -3,8 +3,8 @@ internal import Glibc
 /// Finds the units of a host with control groups version 2, opens their files, and says which of them are worth it.
 ///
 /// It opens, lists and allocates: it belongs to a queue of its own, never to the one that ticks. What it costs has
-/// limits. 1024 units, the biggest, have memory.current open, and 64 of them (``UnitDetails/files`` more each) all their
-/// files: 1472 descriptors, and for a moment twice that while a set with others is taken over. The units beyond are
+/// limits. 1024 units, the biggest, have their folder and memory.current open, and 64 of them all their files
+/// (``UnitDetails/files`` more each): 2496 descriptors, and for a moment twice that while a set with others is taken over. The units beyond are
 /// looked at in turn, 1024 files in one look, to see whether they have become big.
 public final class UnitFinder {
     /// How many units have files open.
@@ -18,7 +18,7 @@ public final class UnitFinder {
         public init(descriptors: Int) {
             let each = max(64, (descriptors - 128) / 2)
             details = min(details, max(4, each / 4 / UnitDetails.files))
-            units = min(units, each - details * UnitDetails.files)
+            units = min(units, (each - details * UnitDetails.files) / UnitReader.files)
         }
 
         /// As many as this process may have. The corresponding C function is `getrlimit`.

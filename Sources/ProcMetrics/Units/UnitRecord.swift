@@ -60,8 +60,8 @@ struct UnitRecord {
             if opened.current.isOpen { reader = opened }
         }
         if !inDetail || details?.isIncomplete == true { details = nil }
-        if inDetail, details == nil { details = UnitDetails(folder: unit.folder) }
         guard let reader else { return nil }
+        if inDetail, details == nil { details = UnitDetails(of: reader) }
         return UnitSet.Entry(name: unit.name, instance: unit.instance, reader: reader, details: details)
     }
 }

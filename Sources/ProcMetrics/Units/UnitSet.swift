@@ -25,6 +25,10 @@ public final class UnitSet: Sendable {
 
 /// memory.current of one unit, open, and what was last read: the sampler writes it, the finder ranks by it.
 final class UnitReader: Sendable {
+    /// The folder and the file.
+    static let files = 2
+
+    let folder: UnitFolder
     let current: UnitFile
     /// Bytes.
     let memory: Atomic<UInt64>
@@ -32,29 +36,43 @@ final class UnitReader: Sendable {
     /// Whether it could not be read any more: the group is gone, or its memory was not counted for a while.
     let isLost: Atomic<Bool>
 
-    init(folder: String, memory: UInt64) {
-        current = UnitFile(folder + "/memory.current")
+    private static let name = "memory.current"
+
+    init(folder path: String, memory: UInt64) {
+        folder = UnitFolder(path)
+        current = UnitFile(Self.name, in: folder)
         self.memory = Atomic(memory)
         swap = Atomic(0)
         isLost = Atomic(false)
     }
+
+    deinit { folder.revalidate(Self.name) }
 }
 
 /// The other files of one unit, open. A file that this kernel or this group does not have is left out.
 final class UnitDetails: Sendable {
-    static let files = 7
+    static let files = names.count
 
     let statistics, swap, pressure, events, limit, high, pids: UnitFile
+    private let reader: UnitReader
 
-    init(folder: String) {
-        statistics = UnitFile(folder + "/memory.stat")
-        swap = UnitFile(folder + "/memory.swap.current")
-        pressure = UnitFile(folder + "/memory.pressure")
-        events = UnitFile(folder + "/memory.events")
-        limit = UnitFile(folder + "/memory.max")
-        high = UnitFile(folder + "/memory.high")
-        pids = UnitFile(folder + "/pids.current")
+    private static let names = [
+        "memory.stat", "memory.swap.current", "memory.pressure", "memory.events", "memory.max", "memory.high",
+        "pids.current",
+    ]
+
+    init(of reader: UnitReader) {
+        self.reader = reader
+        statistics = UnitFile(Self.names[0], in: reader.folder)
+        swap = UnitFile(Self.names[1], in: reader.folder)
+        pressure = UnitFile(Self.names[2], in: reader.folder)
+        events = UnitFile(Self.names[3], in: reader.folder)
+        limit = UnitFile(Self.names[4], in: reader.folder)
+        high = UnitFile(Self.names[5], in: reader.folder)
+        pids = UnitFile(Self.names[6], in: reader.folder)
     }
+
+    deinit { for name in Self.names { reader.folder.revalidate(name) } }
 
     /// Whether a file is missing that another try may give.
     var isIncomplete: Bool {
