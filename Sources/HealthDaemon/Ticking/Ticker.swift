@@ -40,6 +40,8 @@ final class Ticker: @unchecked Sendable {
             let now = Timestamp.now()
             if extras.allow(at: now.monotonic) { tick(now, .extra) }
         }
+        // What starting up took is no lateness of a tick.
+        clock = TickClock(interval: clock.interval, start: Timestamp.now().monotonic)
         schedule()
         timer.activate()
         wake.activate()
