@@ -10,9 +10,9 @@ ROOT = Path(__file__).resolve().parents[3]
 SYSTEMD = "/usr/lib/systemd"
 # Set by run.py: a folder with healthd and healthctl, or a package that comes before it.
 BINARIES, PACKAGE = ROOT / ".build/release", None
-# As the built-in rules, but that they clear as soon as there is enough again. The second is for a leak that goes no further
-# than one before it: nothing is foretold of that, as it could be a sawtooth.
-ENOUGH = {"clear": "memory.available / memory.total > 32%", "hold": "2s", "advice": "Stop it: systemd-cgtop -m"}
+# As the built-in rules, but that they clear soon after there is enough again, with time to see what has become of a unit.
+# The second is for a leak that goes no further than one before it: nothing is foretold of that, as it could be a sawtooth.
+ENOUGH = {"clear": "memory.available / memory.total > 32%", "hold": "15s", "advice": "Stop it: systemd-cgtop -m"}
 LEAK_RULES = [
     {"name": "memory-running-out", "when": "exhaustion.time < 3m and memory.available / memory.total < 30%", "for": "2s", **ENOUGH},
     {"name": "memory-low", "when": "memory.available / memory.total < 25%", "for": "2s", **ENOUGH}]
