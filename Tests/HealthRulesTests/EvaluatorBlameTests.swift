@@ -87,6 +87,20 @@ struct EvaluatorBlameTests {
         #expect(event.sentence.hasSuffix("; leak.service is gone"))
     }
 
+    @Test func `the page cache that comes back after a leak is not blamed for it`() throws {
+        let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 8GiB")
+        let evaluator = Evaluator(rules: [low, try rule("thrash", .critical, when: "refault.file > 9")])
+        let events = (0...320).flatMap { second in
+            var sample = sample(Double(second), isRestarted: false)
+            sample.set(.memoryCached, Self.gibibyte * (second >= 300 ? 2 : 1))
+            if second >= 310, let refaults = Metric(named: "refault.file") { sample.set(refaults, 10) }
+            return evaluator.evaluate(sample)
+        }
+        let thrash = try #require(events.first { $0.rule == "thrash" })
+        #expect(thrash.suspect?.unit == "leak.service")
+        #expect(thrash.suspect?.fate == .gone)
+    }
+
     @Test func `the suspect survives a restart of healthd`() throws {
         let before = Evaluator(rules: try rules())
         _ = run(before, seconds: 0...250)

@@ -32,14 +32,17 @@ extension Evaluator {
         }
     }
 
-    /// Whoever an incident has named stays its suspect while it is still there and nobody has grown by more.
+    /// Whoever an incident has named stays its suspect while it is still there and nobody has grown by more. The page
+    /// cache comes back when a leak is over, and is no news then.
     private func suspect(of watch: Watch, _ blame: Blame) -> Suspect? {
         let former = known(watch.subject, blame)
         guard var newest = blame.suspect(of: watch.rule) else { return former }
         if case .restarted(let seconds)? = former?.fate, former?.unit == newest.unit {
             newest.fate = .growsAgain(secondsAgo: seconds)
         }
-        guard let former, former.fate == .here, former.growth > newest.growth else { return newest }
+        guard let former else { return newest }
+        if newest.kind == .pageCache { return former }
+        guard former.fate == .here, former.growth > newest.growth else { return newest }
         return former.name == newest.name ? newest : former
     }
 
