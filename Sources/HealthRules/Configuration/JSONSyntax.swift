@@ -163,7 +163,7 @@ struct JSONSyntax {
 
 extension UInt8 {
     fileprivate var isWord: Bool {
-        (self | 0x20) &- UInt8(ascii: "a") <= 25 || self &- UInt8(ascii: "0") <= 9
+        isLetter || isDigit
             || [UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-")].contains(
                 self)
     }

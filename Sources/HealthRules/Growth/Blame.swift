@@ -39,7 +39,7 @@ struct Blame {
 
     /// The units that grew most and those that are biggest, at most five.
     var topUnits: [TopUnit] {
-        let stretch = stretchOfLoss ?? Stretch(look: .short, number: moment[.short] - Int64(Look.buckets))
+        let stretch = stretchOfLoss ?? Stretch(.short, at: moment)
         let all = suspects.units.filter { !$0.isFree }.map { unit in
             TopUnit(
                 name: unit.name, memory: unit.memory, growth: Swift.max(0, unit.growthOfProcesses(since: stretch)))
@@ -51,6 +51,11 @@ struct Blame {
         return Array(grown) + Array(biggest)
     }
 
+    /// Those that may be blamed: a slice is the sum of what is in it. Lazy, because the past of a unit is big.
+    private var units: LazyFilterSequence<[UnitGrowth]> {
+        suspects.units.lazy.filter { !$0.isFree && !$0.name.hasSuffix(".slice") }
+    }
+
     /// Whether a growth in bytes is one that somebody would notice.
     func isWorthAName(_ growth: Double) -> Bool { growth > 0 && growth >= Self.least * host.total }
 
@@ -60,15 +65,10 @@ struct Blame {
     /// the few seconds of a fast loss, the next longer stretch tells who did.
     private var stretchOfLoss: Stretch? {
         guard let shortest = stretch(in: { host.used.past.growth(since: $0) }) else { return nil }
-        guard shortest.look == .fast, !hasUnitThatGrew(since: shortest) else { return shortest }
-        return Stretch(look: .fast, number: moment[.fast] - Int64(Look.buckets))
-    }
-
-    private func hasUnitThatGrew(since stretch: Stretch) -> Bool {
-        suspects.units.contains { unit in
-            !unit.isFree && !unit.name.hasSuffix(".slice")
-                && unit.growthOfProcesses(since: stretch) >= Self.least * host.total
-        }
+        guard shortest.look == .fast,
+            !units.contains(where: { isWorthAName($0.growthOfProcesses(since: shortest)) })
+        else { return shortest }
+        return Stretch(.fast, at: moment)
     }
 
     /// The shortest stretch of time with a growth worth speaking of; else that with the biggest, if it is worth a
@@ -80,16 +80,16 @@ struct Blame {
             if bytes >= Self.loss * host.total { return stretch }
             if bytes > most?.growth ?? 0 { most = (stretch, bytes) }
         }
-        guard let most, most.growth >= Self.least * host.total else { return nil }
+        guard let most, isWorthAName(most.growth) else { return nil }
         return most.stretch
     }
 
     private func suspectOfLoss() -> Suspect? {
         guard let stretch = stretchOfLoss, let loss = host.used.past.growth(since: stretch) else { return nil }
         var candidates: [(suspect: Suspect, part: Double)] = []
-        for unit in suspects.units where !unit.isFree && !unit.name.hasSuffix(".slice") {
+        for unit in units {
             let growth = unit.growthOfProcesses(since: stretch)
-            guard growth >= Self.least * host.total else { continue }
+            guard isWorthAName(growth) else { continue }
             candidates.append((suspect(unit, growth: growth, since: stretch), unit.isNew ? Self.partIfNew : Self.part))
         }
         for other in [tmpfs(since: stretch), suspect(.kernel, host[.kernel], .slab, since: stretch)] {
@@ -147,8 +147,7 @@ struct Blame {
     private func suspect(
         _ kind: Suspect.Kind, _ past: Past, growth: Double, since stretch: Stretch, _ share: (UnitGrowth) -> Double
     ) -> Suspect? {
-        guard growth >= Self.least * host.total, let memory = past.now else { return nil }
-        let units = suspects.units.filter { !$0.isFree && !$0.name.hasSuffix(".slice") }
+        guard isWorthAName(growth), let memory = past.now else { return nil }
         let most = units.max { (share($0), $1.name) < (share($1), $0.name) }
         let cause = most.flatMap { share($0) >= growth / 2 ? $0 : nil }
         var suspect = Suspect(

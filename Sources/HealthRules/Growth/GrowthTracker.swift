@@ -52,11 +52,11 @@ struct GrowthTracker {
         for look in Look.all {
             let number = past[look].newest
             let isNext = past.advance(look, to: moment)
-            if isNext, let number { noteCrests(look, number) }
-            // Where seconds count, the newest value does at once, though it may be no valley.
-            if look == .fast { past.note(bytes, in: look) }
-            if isNext { judge(look, before: moment[look] + (look == .fast ? 1 : 0), subject, by: &estimator) }
-            if look != .fast { past.note(bytes, in: look) }
+            past.note(bytes, in: look)
+            guard isNext, let number else { continue }
+            noteCrests(look, number)
+            // Where seconds count, the bucket in progress does too, though what it has may be no valley.
+            judge(look, before: moment[look] + (look == .fast ? 1 : 0), subject, by: &estimator)
         }
         for index in growths.indices where bytes < growths[index]?.floor ?? bytes { growths[index] = nil }
     }

@@ -47,10 +47,16 @@ struct Stretch: Equatable {
     /// When it began, in nanoseconds.
     var start: Int64 { number * look.width }
 
+    /// What a look sees, or its newest buckets.
+    init(_ look: Look, buckets: Int = Look.buckets, at moment: Moment) {
+        self.look = look
+        number = moment[look] - Int64(buckets)
+    }
+
     /// Those that are asked for who grew: 5 s, 15 s, 200 s, 10 min, 1 h, 3 h, 13 h, 40 h.
     static func all(at moment: Moment) -> [Stretch] {
         Look.all.flatMap { look in
-            [Look.third, Look.buckets].map { Stretch(look: look, number: moment[look] - Int64($0)) }
+            [Look.third, Look.buckets].map { Stretch(look, buckets: $0, at: moment) }
         }
     }
 }

@@ -79,14 +79,7 @@ extension Suspect {
 
     /// A unit's name as a word for a shell; `nil` for one that no unit has.
     private static func quoted(_ name: String) -> String? {
-        let plain = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: Array("@._:-\\".utf8).contains(byte)
-            }
-        }
+        let plain = name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "@._:-\\".utf8.contains($0) }
         guard plain, !name.isEmpty, !name.hasPrefix("-") else { return nil }
         return name.contains("\\") ? "'\(name)'" : name
     }

@@ -115,7 +115,7 @@ struct Lexer {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") <= 9 }
-    fileprivate var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") <= 25 }
+    var isDigit: Bool { self &- UInt8(ascii: "0") <= 9 }
+    var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") <= 25 }
     fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
 }

@@ -103,6 +103,12 @@ extension UInt64 {
         let (product, overflow) = multipliedReportingOverflow(by: factor)
         return overflow ? nil : product
     }
+
+    /// A sum that stays at the greatest number.
+    package func plus(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
 }
 
 extension UInt8 {

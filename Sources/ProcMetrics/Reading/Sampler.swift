@@ -21,7 +21,7 @@ public final class Sampler {
     ///
     /// - Parameter root: `/` for this host; another folder stands in for a host when it has `proc` and `sys` in it.
     public init(root: String = "/") {
-        self.root = root.hasSuffix("/") ? String(root.dropLast()) : root
+        self.root = root.asRoot
         for (path, parser) in Self.parsers() {
             do throws(ProcError) {
                 files.append(try KernelFile(path: self.root + path, parser: parser))

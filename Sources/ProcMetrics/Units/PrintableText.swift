@@ -51,24 +51,7 @@ enum PrintableText {
     /// Turns `\xNN` back into the byte that it stands for; what then cannot be printed stays escaped. Never fails.
     static func unescaped(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if let byte = escapedByte(bytes[index...].prefix(4)) {
-                decoded.append(byte)
-                index += 4
-            } else {
-                decoded.append(bytes[index])
-                index += 1
-            }
-        }
+        let decoded = bytes.span.withoutEscapes()
         return escaped(decoded.span)
-    }
-
-    private static func escapedByte(_ text: ArraySlice<UInt8>) -> UInt8? {
-        guard text.count == 4, text.starts(with: "\\x".utf8), let high = text[text.startIndex + 2].hexDigit,
-            let low = text[text.startIndex + 3].hexDigit
-        else { return nil }
-        return high << 4 | low
     }
 }

@@ -3,9 +3,6 @@
 /// It adds up what the processes of each unit have, and so knows neither page cache nor pressure nor limits. It opens
 /// three files for each process: it belongs to a queue of its own, every ten seconds.
 public struct ProcessGroups {
-    /// How often it is worth looking, in nanoseconds.
-    public static let pause: Int64 = 10_000_000_000
-
     fileprivate struct Sum {
         let name: String
         var anon: UInt64 = 0, shmem: UInt64 = 0, swap: UInt64 = 0, processes: UInt64 = 0
@@ -57,13 +54,5 @@ extension ProcessGroups.Sum {
         unit.set(Metric(catalogued: "unit.swap"), raw: swap)
         unit.set(Metric(catalogued: "unit.pids"), raw: processes)
         return unit
-    }
-}
-
-extension UInt64 {
-    /// A sum that stays at the end of the range rather than trap.
-    fileprivate func plus(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
     }
 }

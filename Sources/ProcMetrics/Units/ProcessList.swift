@@ -13,7 +13,7 @@ struct ProcessList {
 
     /// - Parameter root: `/` for this host; another folder stands in for a host when it has `proc` in it.
     init(root: String) {
-        folder = (root.hasSuffix("/") ? String(root.dropLast()) : root) + "/proc"
+        folder = root.asRoot + "/proc"
     }
 
     /// The pids of now, in ascending order.

@@ -13,7 +13,7 @@ public struct UnitFiles: Sendable {
     private static let dropInLimit = 64
 
     /// - Parameter root: `/` for this host; another folder stands in for a host.
-    public init(root: String = "/") { self.root = root.hasSuffix("/") ? String(root.dropLast()) : root }
+    public init(root: String = "/") { self.root = root.asRoot }
 
     /// When each unit's file, its template or a drop-in of them last changed: the newest ctime, which no package sets
     /// back. CLOCK_REALTIME in nanoseconds; units that have no such file are left out. Reads the disk.

@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// It opens, lists and allocates: it belongs to a queue of its own, never to the one that ticks. What it costs has
 /// limits. 1024 units, the biggest, have their folder and memory.current open, and 64 of them all their files
-/// (``UnitDetails/files`` more each): 2496 descriptors, and for a moment twice that while a set with others is taken over. The units beyond are
-/// looked at in turn, 1024 files in one look, to see whether they have become big.
+/// (``UnitDetails/files`` more each): 2496 descriptors, and for a moment twice that while a set with others is taken
+/// over. The units beyond are looked at in turn, 1024 files in one look, to see whether they have become big.
 public final class UnitFinder {
     /// How many units have files open.
     public struct Bounds: Sendable, Equatable {
@@ -46,7 +46,7 @@ public final class UnitFinder {
     /// - Parameter root: `/` for this host; another folder stands in for a host when it has `sys/fs/cgroup` in it.
     /// - Returns: `nil` when memory is not counted by control groups of version 2: see ``ProcessGroups``.
     public init?(root: String = "/", bounds: Bounds? = nil) {
-        groups = (root.hasSuffix("/") ? String(root.dropLast()) : root) + "/sys/fs/cgroup"
+        groups = root.asRoot + "/sys/fs/cgroup"
         self.bounds = bounds ?? .ofProcess
         guard has("cgroup.controllers") == true, has("cgroup.subtree_control") != false else { return nil }
     }

@@ -6,6 +6,8 @@ import json
 import time
 from pathlib import Path
 
+from image import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEMD = "/usr/lib/systemd"
 # Set by run.py: a folder with healthd and healthctl, or a package that comes before it.
@@ -16,6 +18,10 @@ ENOUGH = {"clear": "memory.available / memory.total > 32%", "hold": "15s", "advi
 LEAK_RULES = [
     {"name": "memory-running-out", "when": "exhaustion.time < 3m and memory.available / memory.total < 30%", "for": "2s", **ENOUGH},
     {"name": "memory-low", "when": "memory.available / memory.total < 25%", "for": "2s", **ENOUGH}]
+
+# As servers have them: without, nobody has a session or a manager of his own. Lingering, www-data has one.
+SESSIONS = (*PACKAGES, "libpam-systemd", "dbus-user-session")
+AS_USER = "setpriv --reuid=www-data --regid=www-data --clear-groups env XDG_RUNTIME_DIR=/run/user/33"
 
 # A service that leaks until somebody has mended it; for machines with the kit.
 LEAKY = "[Service]\nExecStart=sh -c 'test -e /run/mended && exec sleep infinity; exec leak 8 anon 150'\n"
@@ -72,6 +78,21 @@ def raise_and_clear(machine, rule, after=None):
     wait_for_event(machine, event="raised", rule=rule, after=after)
     turn(machine, on=False)
     wait_for_event(machine, event="cleared", rule=rule, after=after)
+
+
+def start_user_manager(machine):
+    machine.must("loginctl enable-linger www-data")
+    machine.wait_until(f"{AS_USER} systemctl --user is-active -q default.target", 120)
+
+
+def limited(unit, command, policy="continue"):
+    """A command that starts a unit with a limit of 60 MiB."""
+    return f"systemd-run --quiet --unit={unit} -p MemoryMax=60M -p OOMPolicy={policy} {command}"
+
+
+def open_files(machine):
+    """What healthd has open, a path a line."""
+    return machine.must(f"cd /proc/{show(machine, 'MainPID')}/fd; for fd in *; do readlink $fd; done")
 
 
 def events(machine, after=None, service=None, **fields):

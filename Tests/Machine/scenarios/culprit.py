@@ -3,11 +3,10 @@ inside of a slice, a service of a user's own manager, or a login session, then t
 stop it, the big one is not blamed, and the end of the alert tells whether the leaker was restarted or is gone."""
 from fnmatch import fnmatch
 
-from _story import LEAK_RULES, LEAKY, at, clock, events, install, wait_for_event, wait_for_verdict
-from image import PACKAGES
+from _story import (
+    AS_USER, LEAK_RULES, LEAKY, SESSIONS, at, clock, events, install, start_user_manager, wait_for_event, wait_for_verdict)
 
-# As servers have them: without, nobody has a session or a manager of his own.
-MACHINE = dict(memory=832, packages=(*PACKAGES, "libpam-systemd", "dbus-user-session"))
+MACHINE = dict(memory=832, packages=SESSIONS)
 MINUTES = 6
 BYSTANDER = "systemd-run --quiet --unit=bystander leak 100 anon 300"
 LEAK = "leak 8 anon 150"
@@ -23,7 +22,6 @@ systemd-run --quiet --unit=container -p Delegate=yes sh -ec '
 IN_PAYLOAD = "until grep -q payload/system.slice/web.service /proc/$(pgrep -nx leak)/cgroup; do sleep 0.1; done"
 SCOPE = f"systemd-run --quiet --scope --unit=nested --slice=batch-night.slice {LEAK} >/dev/null 2>&1 &"
 LOGIN = f"su - www-data -s /bin/sh -c '{LEAK}' >/dev/null 2>&1 &"
-AS_USER = "setpriv --reuid=www-data --regid=www-data --clear-groups env XDG_RUNTIME_DIR=/run/user/33"
 
 
 def story(machine):
@@ -31,14 +29,13 @@ def story(machine):
     machine.put(LEAKY.encode(), "/etc/systemd/system/shop@.service")
     machine.put(LEAKY.encode(), "/etc/systemd/user/own.service")
     machine.must(BYSTANDER)
-    machine.must("loginctl enable-linger www-data")
+    start_user_manager(machine)
     install(machine, config=LEAK_RULES)
 
     leak(machine, "shop@1.service", "systemctl start shop@1", "restarted")
     leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "gone")
     leak(machine, "nested.scope", SCOPE, "gone")
     leak(machine, "session-*.scope", LOGIN, "gone")
-    machine.wait_until(f"{AS_USER} systemctl --user is-active -q default.target", 60)
     leak(machine, "user@33.service/own.service", f"{AS_USER} systemctl --user start own", "restarted")
 
     blamed = {event.get("HEALTHD_UNIT") for event in events(machine)}

@@ -1,12 +1,11 @@
 """Given a healthd that looks once an hour and hears of kills by the kernel's log alone, when the log overflows while it
 stands still, then the next kill is still told at once, with its victim; the one that was lost is told by its number when
 healthd looks again. And when healthd may not read the log, a kill is told by its number, with the unit that counted it."""
-from _story import clock, configure, drop_in, events, install, show, told, wait_for_event
+from _story import clock, configure, drop_in, install, limited, open_files, show, told, wait_for_event
 
 # Without PSI nothing else wakes healthd.
 MACHINE = dict(memory=384, kernel="psi=0")
 MINUTES = 3
-LIMITED = "systemd-run --quiet --unit={unit} -p MemoryMax=60M -p OOMPolicy=continue {command}"
 
 
 def story(machine):
@@ -15,7 +14,7 @@ def story(machine):
     process, start = show(machine, "MainPID"), clock(machine)
     calm = cpu(machine, process)
     overflow(machine, process)
-    machine.must(LIMITED.format(unit="after", command="leak 20 anon"))
+    machine.must(limited("after", "leak 20 anon"))
     after = wait_for_event(machine, 60, after=start, event="oom-kill")
     assert after.get("HEALTHD_VICTIM") == "leak" and after["HEALTHD_UNIT"] == "after.service", after
     used = cpu(machine, process)
@@ -32,10 +31,9 @@ def story(machine):
     start = clock(machine)
     drop_in(machine, "healthd", "CapabilityBoundingSet=")
     machine.must("systemctl restart healthd")
-    process = show(machine, "MainPID")
-    assert "kmsg" not in machine.must(f"cd /proc/{process}/fd; for fd in *; do readlink $fd; done"), "the log is open"
+    assert "kmsg" not in open_files(machine), "the log is open"
     # The shell goes on, so the unit is there to be asked.
-    machine.must(LIMITED.format(unit="plain", command="sh -c 'leak 20 anon; sleep 1000'"))
+    machine.must(limited("plain", "sh -c 'leak 20 anon; sleep 1000'"))
     [plain] = told(machine, start, 1)
     assert plain["HEALTHD_UNIT"] == plain["OBJECT_SYSTEMD_UNIT"] == "plain.service", plain
     assert not [field for field in plain if field.startswith(("HEALTHD_VICTIM", "HEALTHD_OOM"))], plain
@@ -44,7 +42,7 @@ def story(machine):
 def overflow(machine, process):
     """A kill, and then five times what the kernel keeps of its log, while healthd stands still."""
     machine.must(f"kill -STOP {process}")
-    machine.must(LIMITED.format(unit="unseen", command="leak 20 anon"))
+    machine.must(limited("unseen", "leak 20 anon"))
     machine.wait_until("systemctl is-failed -q unseen", 60)
     # Not on the console, which is slow: the watchdog allows two minutes.
     machine.must("sysctl -qw kernel.printk_devkmsg=on; dmesg --console-level 1;"

@@ -1,13 +1,10 @@
 """Given the unit as it is shipped, when the kernel kills for memory, on the host, at a unit's own limit, at one within a
 unit, a whole unit, in a user's own manager, or a process with a hostile name, then each kill is told once, with its victim,
 its size, its unit and what had run out; what others write to the log is not believed, and a restart tells nothing again."""
-from _story import at, clock, events, install, show, told
-from image import PACKAGES
+from _story import AS_USER, SESSIONS, at, clock, install, limited, open_files, show, start_user_manager, told
 
-# As servers have them: without, nobody has a manager of his own.
-MACHINE = dict(memory=512, packages=(*PACKAGES, "libpam-systemd", "dbus-user-session"))
+MACHINE = dict(memory=512, packages=SESSIONS)
 MINUTES = 5
-LIMITED = "systemd-run --quiet --unit={unit} -p MemoryMax=60M -p OOMPolicy={policy} {command}"
 # A container runtime's unit, whose payload has the limit.
 WITHIN = """
 systemd-run --quiet --unit=within -p Delegate=yes sh -ec '
@@ -21,17 +18,14 @@ systemd-run --quiet --unit=within -p Delegate=yes sh -ec '
 """
 # A service of www-data's own manager.
 OWN = "[Service]\nMemoryMax=60M\nOOMPolicy=continue\nExecStart=/usr/local/bin/leak 20 anon\n"
-AS_USER = "setpriv --reuid=www-data --regid=www-data --clear-groups env XDG_RUNTIME_DIR=/run/user/33"
 
 
 def story(machine):
     machine.kit()
     machine.put(OWN.encode(), "/etc/systemd/user/own.service")
     install(machine)
-    machine.must("loginctl enable-linger www-data")
-    machine.wait_until(f"{AS_USER} systemctl --user is-active -q default.target", 120)
-    process = show(machine, "MainPID")
-    assert "/dev/kmsg" in machine.must(f"cd /proc/{process}/fd; for fd in *; do readlink $fd; done"), "the log is not open"
+    start_user_manager(machine)
+    assert "/dev/kmsg" in open_files(machine), "the log is not open"
 
     start = clock(machine)
     machine.must("systemctl start leak@70-anon")
@@ -45,17 +39,17 @@ def story(machine):
     print(f"told {at(host) - killed:+.2f} s from the end of the process")
     assert shown(machine, "--unit=leak@70-anon.service")
 
-    at_limit(machine, LIMITED.format(unit="limited", policy="continue", command="leak 20 anon"), "limited.service")
+    at_limit(machine, limited("limited", "leak 20 anon"), "limited.service")
     at_limit(machine, WITHIN, "within.service")
     own = at_limit(machine, f"{AS_USER} systemctl --user start own", "user@33.service/own.service")
     assert own["OBJECT_SYSTEMD_USER_UNIT"] == "own.service", own
     assert shown(machine, "--unit=user@33.service") and shown(machine, "--user-unit=own.service")
     machine.must("cp /usr/local/bin/leak '/root/x,pid=1,uid=0'")
-    hostile = LIMITED.format(unit="hostile", policy="continue", command="'/root/x,pid=1,uid=0' 20 anon")
+    hostile = limited("hostile", "'/root/x,pid=1,uid=0' 20 anon")
     at_limit(machine, hostile, "hostile.service", "x,pid=1,uid=0")
 
     start, before = clock(machine), counted(machine)
-    machine.must(LIMITED.format(unit="whole", policy="kill", command="sh -c 'sleep 1000 & sleep 1001 & leak 20 anon; :'"))
+    machine.must(limited("whole", "sh -c 'sleep 1000 & sleep 1001 & leak 20 anon; :'", "kill"))
     whole = told(machine, start, 4)
     print(f"the kernel counted {counted(machine) - before} kills of 4 processes")
     assert sorted(event["HEALTHD_VICTIM"] for event in whole) == ["leak", "sh", "sleep", "sleep"], whole

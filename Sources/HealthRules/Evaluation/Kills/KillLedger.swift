@@ -105,12 +105,6 @@ struct KillLedger {
 }
 
 extension UInt64 {
-    /// A sum that stays at the greatest number.
-    func plus(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
     /// A difference that stays at zero.
     func minus(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }

@@ -48,14 +48,7 @@ extension OOMKill {
 
     /// A process may call itself anything: what is not a plain word stands in quotes.
     private var quotedName: String {
-        let isPlain = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_.:+/@".utf8.contains(byte)
-            }
-        }
+        let isPlain = name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.:+/@".utf8.contains($0) }
         return isPlain && !name.isEmpty ? name : "“\(name)”"
     }
 

@@ -1,3 +1,5 @@
+internal import ProcMetrics
+
 /// Keeps many kills from becoming as many events: after ten within a minute the rest is only counted, and told in one
 /// when the minute is over. Time is CLOCK_MONOTONIC in nanoseconds.
 struct KillStorm {

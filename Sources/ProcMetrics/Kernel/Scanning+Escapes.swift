@@ -1,5 +1,6 @@
 extension Span where Element == UInt8 {
-    /// The bytes that a text of the kernel's log stands for: there `\x0a` is a newline and `\x5c` a backslash.
+    /// The bytes that a text with escapes stands for, of the kernel's log or in the name of a unit: `\x0a` is a newline and
+    /// `\x5c` a backslash.
     func withoutEscapes() -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct KernelEscapesTests {
+@Suite struct ScanningEscapesTests {
     @Test(arguments: [
         (#"a\x0ab"#, "a\nb"), (#"\x5cx2d"#, #"\x2d"#), (#"caf\xc3\xa9"#, "café"), (#"\xC3\xA9"#, "é"), ("", ""),
         (#"\x0"#, #"\x0"#), (#"\x"#, #"\x"#), (#"\xg0"#, #"\xg0"#), (#"\"#, #"\"#), (#"\x41\x42"#, "AB"),
