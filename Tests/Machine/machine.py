@@ -124,8 +124,9 @@ class Machine:
     def journal(self, **match):
         """Entries of this boot as dictionaries: journal(MESSAGE_ID=..., _SYSTEMD_UNIT=...)"""
         fields = " ".join(f"'{field}={value}'" for field, value in match.items())
-        lines = self.must(f"journalctl --boot --quiet --no-pager --all --output=json {fields}", 120).splitlines()
-        return [json.loads(line) for line in lines]
+        # Without its remarks, such as that a file was rotated just now.
+        command = f"journalctl --boot --quiet --no-pager --all --output=json {fields} 2>/dev/null"
+        return [json.loads(line) for line in self.must(command, 120).splitlines()]
 
     def kit(self):
         """Compiles the bad-day kit and puts it in: programs in /usr/local/bin, unit templates for them."""
