@@ -27,15 +27,32 @@ struct HostGrowthTests {
         #expect(abs(try #require(host.exhaustion).likely - 50) < 2)
     }
 
-    @Test func `memory that comes or goes begins anew, and so does headroom that is absent`() {
+    @Test func `memory that comes and goes, and is no use, neither hides a growth nor is one`() throws {
+        var host = HostGrowth()
+        // A balloon, which takes from both.
+        let balloon = { (time: Double) in (3 - abs(3 - time / 10)) / 2 }
+        for leak in [0, 0.05] {
+            for second in 0...60 {
+                let time = Double(second)
+                read(
+                    &host, seconds: second...second, ["memory.total": (8 - balloon(time)) * Self.gibibyte]
+                ) { 4 - balloon($0) - $0 * leak }
+            }
+            #expect((host.exhaustion != nil) == (leak > 0))
+        }
+        #expect(abs(try #require(host.exhaustion).likely - 20) < 2)
+    }
+
+    @Test(arguments: ["memory.headroom", "memory.total"])
+    func `what is absent begins anew`(name: String) {
         var host = HostGrowth()
         read(&host, seconds: 0...30) { 4 - $0 / 20 }
-        read(&host, seconds: 31...31, ["memory.total": 9 * Self.gibibyte]) { 4 - $0 / 20 }
-        #expect(host.exhaustion == nil && host.used.rate == 0)
-        read(&host, seconds: 32...62, ["memory.total": 9 * Self.gibibyte]) { 4 - $0 / 20 }
         #expect(host.exhaustion != nil)
-        read(&host, seconds: 63...63, ["memory.total": 9 * Self.gibibyte]) { _ in nil }
-        #expect(host.exhaustion == nil && host.headroom == nil)
+        host.read(
+            Sample(
+                at: 31, ["memory.total": 8 * Self.gibibyte, "memory.headroom": Self.gibibyte].filter { $0.key != name }),
+            at: Moment(31_000_000_000))
+        #expect(host.exhaustion == nil && host.used.rate == 0)
     }
 
     @Test func `a kill makes what was reached before no comfort`() {

@@ -1,6 +1,8 @@
 internal import ProcMetrics
 
 /// How the host's memory goes: what is used in all, and of the uses those that can be to blame.
+///
+/// Memory that is plugged in, or that a balloon takes, is missing or there in the total as well, so what is used goes on.
 struct HostGrowth {
     /// A use of memory that is no process's own.
     enum Use: Int, CaseIterable {
@@ -33,7 +35,7 @@ struct HostGrowth {
     /// Takes a new sample. Allocates nothing.
     mutating func read(_ sample: Sample, at moment: Moment) {
         let total = sample[.memoryTotal] ?? 0
-        if total != self.total { forget() }
+        if (total > 0) != (self.total > 0) { used.forget() }
         self.total = total
         headroom = sample[.memoryHeadroom]
         let capacity = total + (sample[.swapTotal] ?? 0)
@@ -63,10 +65,5 @@ struct HostGrowth {
         case .slab: sample[.memorySlabUnreclaimable].map { $0 + (sample[.memorySlabReclaimable] ?? 0) }
         case .cache: sample[.memoryCached].map { $0 - (sample[.memoryShmem] ?? 0) }
         }
-    }
-
-    private mutating func forget() {
-        used.forget()
-        for index in uses.indices { uses[index].forget() }
     }
 }

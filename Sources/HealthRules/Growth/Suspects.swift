@@ -15,7 +15,6 @@ struct Suspects {
     private var areOthers = false
     private var estimator = TrendEstimator()
     private var tick = 0
-    private var total = 0.0
 
     private struct Position {
         var name = ""
@@ -33,8 +32,6 @@ struct Suspects {
     /// Takes a new sample.
     mutating func read(_ sample: Sample, _ host: HostGrowth, at moment: Moment) {
         tick += 1
-        if host.total != total { forgetAll() }
-        total = host.total
         if positions.count != sample.units.count {
             positions = Array(repeating: Position(), count: sample.units.count)
             areOthers = true
@@ -128,9 +125,5 @@ struct Suspects {
     private mutating func free(_ place: Int) {
         places[units[place].name] = nil
         units[place].leave()
-    }
-
-    private mutating func forgetAll() {
-        for place in units.indices { units[place].forget() }
     }
 }

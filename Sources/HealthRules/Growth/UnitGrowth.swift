@@ -91,7 +91,7 @@ struct UnitGrowth {
     }
 
     /// Counts anew.
-    mutating func forget() {
+    private mutating func forget() {
         held.forget()
         for index in uses.indices { uses[index].forget() }
         (growth, exhaustion) = (0, nil)
