@@ -3,12 +3,12 @@ import Testing
 @testable import HealthRules
 
 struct TrendTests {
-    private func slope(of values: [Double]) -> Trend? { estimator(values).1 }
+    private func slope(of values: [Double], mayWander: Bool = false) -> Trend? { estimator(values, mayWander).1 }
 
-    private func estimator(_ values: [Double]) -> (TrendEstimator, Trend?) {
+    private func estimator(_ values: [Double], _ mayWander: Bool = false) -> (TrendEstimator, Trend?) {
         var estimator = TrendEstimator()
         for (index, value) in values.enumerated() { estimator.add(Double(index), value) }
-        let trend = estimator.trend()
+        let trend = estimator.trend(mayWander: mayWander)
         return (estimator, trend)
     }
 
@@ -35,6 +35,16 @@ struct TrendTests {
         #expect(try #require(slope(of: [1, 2, 3, 4, 5])).lower > 0)
         #expect(try #require(slope(of: [1, 2, 4, 3, 5])).lower < 0)
         #expect(slope(of: [1]) == nil)
+    }
+
+    @Test func `what wanders is less sure to rise, what only jitters or bends is not`() throws {
+        let wandering = (0..<30).map { [0.0, 2, 4, 5, 5, 4, 2, 0, -2, -3, -3, -2][$0 % 12] + 0.3 * Double($0) }
+        #expect(try #require(slope(of: wandering)).lower > 0)
+        #expect(try #require(slope(of: wandering, mayWander: true)).lower < 0)
+        let jittering = (0..<30).map { [3.0, -3, 0, 1, -2][$0 % 5] + 0.5 * Double($0) }
+        #expect(try #require(slope(of: jittering, mayWander: true)).lower > 0)
+        let bending = (0..<30).map { Double($0 * $0) }
+        #expect(try #require(slope(of: bending, mayWander: true)).lower > 0)
     }
 
     @Test func `a step does not go on, a line does`() throws {

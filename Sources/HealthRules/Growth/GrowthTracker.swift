@@ -130,8 +130,10 @@ struct GrowthTracker {
                 estimator.add(Double(number - stretch.lowerBound) * Double(look.width) / 1e9, valley)
             }
         }
+        // Memory wanders over hours. Where seconds and minutes count there is no time to find out.
+        let mayWander = look.rawValue >= Look.long.rawValue
         guard estimator.count >= (subject.isNew ? 4 : 5), estimator.rise > subject.least,
-            let trend = estimator.trend(), trend.lower > 0
+            let trend = estimator.trend(mayWander: mayWander), trend.lower > 0
         else { return nil }
         // Where seconds count there is no time to tell a step from a leak that slows down because the host does.
         let slope = look == .fast ? trend.lower : trend.likely

@@ -1,6 +1,6 @@
 /// The robust slope through a few points, and how sure it is: the median of the slopes of all pairs (Theil and Sen),
 /// between two of them that Kendall's ranks point out (Sen, 1968). A third of the points may be far off and change
-/// nothing.
+/// nothing. Points that resemble their neighbours say less (Yue and Wang, 2004).
 struct Trend: Equatable {
     /// Per second.
     var lower: Double
@@ -60,8 +60,9 @@ struct TrendEstimator {
         return values[count - 1] - values[count - 3] >= 0.25 * slope * (times[count - 1] - times[count - 3])
     }
 
+    /// - Parameter mayWander: Whether points may resemble those before them beyond what the slope makes of them.
     /// - Returns: `nil` for fewer than two points.
-    mutating func trend() -> Trend? {
+    mutating func trend(mayWander: Bool) -> Trend? {
         guard count >= 2 else { return nil }
         var pairs = 0
         for right in 1..<count {
@@ -70,14 +71,34 @@ struct TrendEstimator {
                 pairs += 1
             }
         }
+        let likely = median(of: pairs)
         let n = Double(count)
-        let spread = Self.deviations * (n * (n - 1) * (2 * n + 5) / 18).squareRoot()
+        let variance = n * (n - 1) * (2 * n + 5) / 18 * (mayWander ? persistence(about: likely) : 1)
+        let spread = Self.deviations * variance.squareRoot()
         let rank = Int(((Double(pairs) - spread) / 2).rounded(.down))
         let low = Swift.max(0, rank - 1)
         let high = pairs - 1 - low
         let upper = select(high, of: pairs)
         let lower = select(low, of: pairs)
-        return Trend(lower: lower, likely: median(of: pairs), upper: upper)
+        return Trend(lower: lower, likely: likely, upper: upper)
+    }
+
+    /// How many points are worth one: what wanders goes up for a while, too, and comes back. From how alike neighbours
+    /// are once the slope is taken out, corrected for points that are few.
+    private func persistence(about slope: Double) -> Double {
+        let n = Double(count)
+        let residual = { values[$0] - slope * times[$0] }
+        let mean = (0..<count).reduce(0) { $0 + residual($1) } / n
+        var (variance, covariance) = (0.0, 0.0)
+        for index in 0..<count {
+            let here = residual(index) - mean
+            variance += here * here
+            if index > 0 { covariance += here * (residual(index - 1) - mean) }
+        }
+        guard variance > 0 else { return 1 }
+        let correlation = (covariance / variance * n + 1) / Swift.max(1, n - 4)
+        let bounded = Swift.max(0, Swift.min(correlation, 0.9))
+        return (1 + bounded) / (1 - bounded)
     }
 
     /// The middle one of other numbers, of at most as many as a look has buckets; `nil` when there are none.
