@@ -53,10 +53,26 @@ struct SuspectTextTests {
         ("session-4.scope", "systemctl stop session-4.scope"),
         ("a\\x2db.service", "systemctl restart 'a\\x2db.service'"),
         ("user@1000.service/app.service", "systemctl --user -M 1000@ restart app.service"),
+        ("mnt-data.mount", "systemctl stop mnt-data.mount"),
         ("machine.slice/app.service", nil), ("evil.service; reboot", nil), ("it's.service", nil), ("--now", nil),
     ])
     func `a command that a shell takes as it is meant`(unit: String, command: String?) {
         #expect(suspect(unit: unit).command == command)
+    }
+
+    @Test(arguments: [
+        "docker", "kubepods", "lxc.payload.web", "user@1000.service/payload", "init.scope",
+        "user@1000.service/init.scope", "dbus.service", "dev-vda2.swap",
+    ])
+    func `nothing to type where systemctl has no such unit, would refuse, or would do more harm`(unit: String) {
+        #expect(suspect(unit: unit).command == nil)
+    }
+
+    @Test(arguments: ["ssh.service", "systemd-journald.service", "NetworkManager.service", "healthd.service"])
+    func `what the host cannot be without is restarted, also after an update that makes it new`(unit: String) {
+        var updated = suspect(unit: unit)
+        updated.arrived = 3600
+        #expect(updated.command == "systemctl restart \(unit)")
     }
 
     @Test func `a new unit is stopped`() {

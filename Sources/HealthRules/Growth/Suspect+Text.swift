@@ -58,30 +58,11 @@ extension Suspect {
     /// what to look at; `nil` when there is no more to say than for any host.
     var command: String? {
         switch kind {
-        case .processes: fateText == nil ? unit.flatMap { Self.end(of: $0, isNew: arrived != nil) } : nil
+        case .processes: fateText == nil ? unit.flatMap { UnitCommand.end(of: $0, isNew: arrived != nil) } : nil
         case .tmpfs: "df -h -t tmpfs (files stay when a unit is stopped: delete them)"
         case .kernel: "slabtop -s c"
         case .pageCache: nil
         }
-    }
-
-    /// A command that stops or restarts a unit; `nil` where it cannot be written.
-    private static func end(of unit: String, isNew: Bool) -> String? {
-        let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let name = parts.last, let word = quoted(name) else { return nil }
-        let verb = !isNew && name.hasSuffix(".service") ? "restart" : "stop"
-        if parts.count == 1 { return "systemctl \(verb) \(word)" }
-        guard parts[0].hasPrefix("user@"), parts[0].hasSuffix(".service"),
-            let user = Int(parts[0].dropFirst(5).dropLast(8))
-        else { return nil }
-        return "systemctl --user -M \(user)@ \(verb) \(word)"
-    }
-
-    /// A unit's name as a word for a shell; `nil` for one that no unit has.
-    private static func quoted(_ name: String) -> String? {
-        let plain = name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "@._:-\\".utf8.contains($0) }
-        guard plain, !name.isEmpty, !name.hasPrefix("-") else { return nil }
-        return name.contains("\\") ? "'\(name)'" : name
     }
 }
 
