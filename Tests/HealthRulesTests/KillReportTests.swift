@@ -55,5 +55,8 @@ struct KillReportTests {
         #expect(KillReport(unit: "a.service", count: 1).advice == "See whether it runs: systemctl status a.service")
         #expect(KillReport(count: 1).advice.contains("names the victim"))
         #expect(!KillReport(unit: "user@1000.service/x.service", count: 1).advice.contains("systemctl"))
+        #expect(KillReport(unit: #"a\x2db.scope"#, count: 1).advice.hasSuffix(#"systemctl status 'a\x2db.scope'"#))
+        #expect(!KillReport(unit: "kubepods", count: 1).advice.contains("systemctl"))
+        #expect(!KillReport(unit: "a;reboot.scope", count: 1).advice.contains("reboot"))
     }
 }

@@ -28,12 +28,12 @@ extension KillReport {
     /// What to do next.
     var advice: String {
         // Of a user's unit, the name that systemctl takes is only the last part, and only that user can ask.
-        guard let unit, !unit.utf8.contains(UInt8(ascii: "/")) else {
+        guard let unit, !unit.utf8.contains(UInt8(ascii: "/")), let command = UnitCommand.status(of: unit) else {
             return victim == nil
                 ? "journalctl -k -g 'Killed process' names the victim."
                 : "journalctl -k -g 'oom-kill|Killed process' tells the rest."
         }
-        return "See whether it runs: systemctl status \(unit)"
+        return "See whether it runs: \(command)"
     }
 
     private var ofUnit: String { unit.map { " of \($0)" } ?? "" }
