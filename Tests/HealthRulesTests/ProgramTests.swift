@@ -36,6 +36,19 @@ struct ProgramTests {
         #expect(try judge(text, ["load.1m": 2]) == truth)
     }
 
+    @Test(arguments: [
+        ("2 * load.1m > 5", Truth.yes), ("load.1m - 5 < 0", .no), ("-load.1m < 0", .yes), ("5 / load.1m == 0", .yes),
+        ("load.1m - load.1m == 0", .unknown), ("load.1m / load.1m > 0", .unknown), ("0 * load.1m == 0", .unknown),
+        ("load.1m / 0 > 1", .unknown),
+    ])
+    func `what is infinite can be computed with`(text: String, truth: Truth) throws {
+        let program = try Condition(text.replacing("load.1m", with: "exhaustion.time / 1s")).program
+        var readings = HostReadings()
+        readings.read(Sample(at: 0, ["memory.total": 8e9, "memory.headroom": 4e9]))
+        var machine = Machine(for: [program])
+        #expect(program.run(readings, hostWindows: [], unit: nil, unitWindows: [], on: &machine) == truth)
+    }
+
     @Test func `remembers how a comparison was written`() throws {
         let comparisons = try Condition("(memory.free + 1MiB) / memory.total < 10% or load.1m > 4").program.comparisons
         #expect(comparisons.map(\.subject) == ["(memory.free + 1MiB) / memory.total", "load.1m"])

@@ -42,8 +42,11 @@ struct UnitRuleTests {
         }
     }
 
-    @Test func `an alert about a limit clears when the limit is taken away`() throws {
-        let evaluator = Evaluator(rules: [try rule("near", when: "unit.memory / unit.limit > 90%", each: "*")])
+    @Test(arguments: [
+        "unit.memory / unit.limit > 90%", "unit.memory > 0.9 * unit.limit", "unit.limit - unit.memory < 10B",
+    ])
+    func `an alert about a limit clears when the limit is taken away`(when: String) throws {
+        let evaluator = Evaluator(rules: [try rule("near", when: when, each: "*")])
         let lines = evaluator.run(seconds: 0...5, { _ in [:] }) { time in
             var unit = UnitSample(name: "a")
             unit[.unitMemory] = 95

@@ -88,16 +88,17 @@ extension Program {
 }
 
 extension ArithmeticOperator {
-    /// Division by zero and what does not fit a double are unknown.
+    /// Division by zero and what does not fit a double are unknown. What is infinite already, such as the limit of a
+    /// unit without one, stays so, or an alert over `0.9 * unit.limit` would never clear when the limit is taken away.
     fileprivate func apply(_ left: Double, _ right: Double) -> Double {
         let result =
             switch self {
             case .add: left + right
             case .subtract: left - right
             case .multiply: left * right
-            case .divide: left / right
+            case .divide: right == 0 ? .nan : left / right
             }
-        return result.isFinite ? result : .nan
+        return result.isFinite || left.isInfinite || right.isInfinite ? result : .nan
     }
 }
 
