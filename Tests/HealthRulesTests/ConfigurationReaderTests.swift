@@ -105,6 +105,10 @@ struct ConfigurationReaderTests {
             "rules[0] “a”.actions[0]: no such action, expected one of: reclaim"
         ),
         (
+            "{\"rules\": [{\"name\": \"a\", \"when\": \"unit.pressure.memory.full.avg10 > 1\", \"each\": \"*\"}]}",
+            "rules[0] “a”.when, column 1: there is no metric “unit.pressure.memory.full.avg10”; did you mean unit.pressure.memory.full?"
+        ),
+        (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"each\": \"*\"}]}",
             "rules[0] “a”.each: “when” looks at no unit metric, so it would say the same of every unit"
         ),

@@ -160,9 +160,11 @@ struct Parser {
 
     private func metric(_ name: String, _ token: Token) throws(RuleError) -> Expression {
         guard let metric = Metric(named: name) else {
+            // The host's metric of nearly that name would be another thing.
+            let isOfUnit = name.hasPrefix("unit.")
+            let near = Metric.all.filter { !isOfUnit || $0.definition.scope == .unit }.map(\.name)
             throw RuleError(
-                at: token.start,
-                "there is no metric “\(name)”\(Suggestion.phrase(for: name, in: Metric.all.map(\.name)))")
+                at: token.start, "there is no metric “\(name)”\(Suggestion.phrase(for: name, in: near))")
         }
         return .metric(metric, token.start..<token.end)
     }
