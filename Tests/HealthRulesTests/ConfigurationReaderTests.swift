@@ -126,6 +126,11 @@ struct ConfigurationReaderTests {
         #expect(read(text).configuration == nil)
     }
 
+    @Test func `does not ask for an each that is there and wrong`() {
+        let text = #"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": ["*.service"]}]}"#
+        #expect(errors(text) == ["rules[0] “a”.each: found a list, expected a string"])
+    }
+
     @Test func `tells every error, not only the first`() {
         let text = """
             { "intervall": "1s", "rules": [ { "name": "a", "when": "memory.free < 5s", "for": "x", "severity": 3 },

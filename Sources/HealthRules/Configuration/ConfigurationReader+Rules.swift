@@ -60,8 +60,8 @@ extension ConfigurationReader {
         _ name: String, needsCondition: Bool, in object: inout ConfigurationObject
     ) -> Rule? {
         let each = string("each", in: &object)
-        let when = condition("when", isPerUnit: each != nil, in: &object)
-        let clear = condition("clear", isPerUnit: each != nil, in: &object)
+        let when = condition("when", isPerUnit: object.has("each"), in: &object)
+        let clear = condition("clear", isPerUnit: object.has("each"), in: &object)
         let dwell = duration("for", in: &object)
         let hold = duration("hold", in: &object)
         let severity = severity(in: &object)
