@@ -35,6 +35,16 @@ struct ConfigurationReaderTests {
         #expect(reading.notices.isEmpty)
     }
 
+    @Test(arguments: [
+        ("nginx", true), ("*.slice", true), ("[a-z]*.service", true), ("docker", true), ("nginx.service", false),
+        ("php*", false), ("session-?.scope", false), ("user@1000.service/*", false), ("worker-?", false),
+    ])
+    func `notes that a pattern matches no unit of systemd`(each: String, isNoted: Bool) throws {
+        let reading = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "\#(each)"}]}"#)
+        #expect(reading.configuration?.rules.last?.each == each)
+        #expect(reading.notices.map(\.place) == (isNoted ? ["rules[0] “a”.each"] : []))
+    }
+
     @Test func `the example warns of a unit that comes near its limit, until it has room again`() throws {
         let file = URL(filePath: #filePath).appending(path: "../../../config.example.json").standardized
         let reading = ConfigurationReader.read(try Data(contentsOf: file))

@@ -73,6 +73,12 @@ extension ConfigurationReader {
         guard let when else { return nil }
         if let each {
             if each.isEmpty { fail(object.place("each"), "the pattern is empty; “*” is every unit") }
+            if !each.isEmpty, !Self.mayMatchUnit(each) {
+                note(
+                    object.place("each"),
+                    "“\(each)” matches no service and no scope of systemd; whole names match, such as “nginx.service” or “session-*.scope”"
+                )
+            }
             if !when.metrics.contains(where: { $0.definition.scope == .unit }) {
                 fail(object.place("each"), "“when” looks at no unit metric, so it would say the same of every unit")
             }
@@ -83,6 +89,12 @@ extension ConfigurationReader {
             advice: advice, origin: .configuration)
         rule.actions = actions
         return rule
+    }
+
+    /// A rule that looks at nobody is silent for ever, and no error: it may mean a control group of somebody else.
+    private static func mayMatchUnit(_ pattern: String) -> Bool {
+        if pattern.contains("[") { return false }
+        return pattern.hasSuffix("*") || pattern.hasSuffix("?") || UnitCommand.isUnit(pattern)
     }
 
     private mutating func condition(
