@@ -49,6 +49,15 @@ struct JournalEntryTests {
         #expect(fields["HEALTHD_DROPPED"] == nil)
     }
 
+    @Test func `an alert of a rule without advice says so, because its explanation has a place for it`() throws {
+        let reading = ConfigurationReader.read(Data(#"{"rules": [{"name": "mine", "when": "load.1m > 1"}]}"#.utf8))
+        var sample = Sample()
+        sample.set(.load1m, raw: 500)
+        let rules = try #require(reading.configuration).rules
+        let event = try #require(Evaluator(rules: rules).evaluate(sample).first { $0.rule == "mine" })
+        #expect(fields(event)["HEALTHD_ADVICE"]?.isEmpty == false)
+    }
+
     @Test func `a cleared alert has its duration and peak`() throws {
         let event = try #require(events().last { $0.kind == .cleared })
         let fields = fields(event, lost: 7)

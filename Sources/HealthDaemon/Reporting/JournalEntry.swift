@@ -31,7 +31,7 @@ struct JournalEntry {
         if let suspect = event.suspect { add(suspect) }
         add("HEALTHD_TOP_UNITS", event.topUnits.isEmpty ? nil : event.topUnits.map(\.text).joined(separator: ", "))
         add("HEALTHD_TRAFFIC", event.traffic == 0 ? "drain" : "\(event.traffic)%")
-        add("HEALTHD_ADVICE", event.advice)
+        add("HEALTHD_ADVICE", event.advice ?? event.alert.flatMap { _ in Self.noAdvice(event.rule) })
         add("HEALTHD_CONFIG", event.path)
         add("HEALTHD_ERROR", event.kind == .configRejected ? event.text : nil)
         add("HEALTHD_VERSION", event.kind == .started ? Version.current : nil)
@@ -71,6 +71,11 @@ struct JournalEntry {
         add("HEALTHD_PEAK_READING", alert.formatted(alert.peak))
         add("HEALTHD_SINCE_USEC", "\(alert.since.realtime / 1000)")
         add("HEALTHD_DURATION_USEC", "\(alert.duration / 1000)")
+    }
+
+    /// The catalog has a place for advice, and a rule need not have any.
+    private static func noAdvice(_ rule: String?) -> String? {
+        rule.map { "The rule does not say. What it looks at: healthctl explain \($0)" }
     }
 
     /// Bytes; `nil` where 64 bits do not hold them.
