@@ -13,7 +13,7 @@ struct SuspectTextTests {
         suspect.arrived = 7200
         #expect(
             suspect.sentence
-                == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)")
+                == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed or changed 2 h ago)")
     }
 
     @Test func `a scope is begun and not installed`() {

@@ -12,7 +12,7 @@ extension Suspect {
         }
     }
 
-    /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)`.
+    /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed or changed 2 h ago)`.
     var sentence: String {
         let growth = "\(name) grew \(Figure.bytes(growth)) in \(Figure.duration(over))"
         return "\(growth), now \(Figure.share(share)) of memory\(remark)\(processText)"
@@ -36,7 +36,7 @@ extension Suspect {
     }
 
     /// A session or a container has no file that somebody could have installed.
-    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
+    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed or changed" }
 
     /// Units are looked at every ten seconds, so what came within a minute is not told apart.
     private static func ago(_ seconds: Double) -> String {
