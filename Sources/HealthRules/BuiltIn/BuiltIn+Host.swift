@@ -21,7 +21,9 @@ extension Rule {
                 or rate(pressure.memory.full, 60s) > 15%)
                 """,
             hold: 60, traffic: 0,
-            advice: "The host barely runs. Take it out of the load balancer; stop the biggest unit: systemd-cgtop -m"),
+            advice:
+                "The host barely runs. Take it out of the load balancer; stop what takes the memory: systemd-cgtop -m"
+        ),
         builtIn(
             "late-ticks", .warning, "healthd itself was kept from running",
             when: "max(tick.lateness, 1m) > 2s", hold: 60,

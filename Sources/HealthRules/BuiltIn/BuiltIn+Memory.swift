@@ -48,7 +48,7 @@ extension Rule {
                 """,
             clear: "memory.available / memory.total > 8% or swap.free / swap.total > 20%",
             hold: 60, traffic: 0,
-            advice: "The kernel is about to kill. Stop the biggest unit: systemd-cgtop -m"),
+            advice: "The kernel is about to kill. Stop what takes the memory: systemd-cgtop -m"),
         builtIn(
             "memory-thrashing", .critical, "programs stand still, waiting for memory",
             when: """
@@ -59,7 +59,7 @@ extension Rule {
                 """,
             clear: "rate(pressure.memory.full, 60s) < 5%",
             hold: 60, traffic: 0,
-            advice: "Take the host out of the load balancer; stop or restart the biggest unit: systemd-cgtop -m"),
+            advice: "Take the host out of the load balancer; stop or restart what takes the memory: systemd-cgtop -m"),
         builtIn(
             "memory-stalling", .warning, "programs wait for memory",
             when: """

@@ -17,7 +17,7 @@ extension Rule {
                 and memory.available / memory.total < 10%
                 """,
             for: 30, clear: "rate(swap.in, 60s) < 50/s or rate(pressure.io.full, 60s) < 30%", hold: 60, traffic: 0,
-            advice: "Take the host out of the load balancer; stop or restart the biggest unit: systemd-cgtop -m"),
+            advice: "Take the host out of the load balancer; stop or restart what takes the memory: systemd-cgtop -m"),
         builtIn(
             "reclaim-stalls", .warning, "programs have to free memory themselves before they get any",
             when: "rate(reclaim.stalls, 60s) > 100/s and rate(pressure.memory.some, 60s) > 5%",
