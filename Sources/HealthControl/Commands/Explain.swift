@@ -50,7 +50,7 @@ extension Metric {
             kind      \(definition.kind.rawValue)\(definition.kind.isCounter ? ": ask for rate(\(name), 10s) or increase(\(name), 10m)" : "")
             of        \(definition.scope == .unit ? "each unit: only in a rule with “each”" : "the host")
             source    \(definition.source.description)
-            exported  healthd_\(definition.exportedName)
+            exported  \(definition.scope == .unit ? "no" : "healthd_\(definition.exportedName)")
         """
     }
 }
