@@ -15,6 +15,14 @@ struct BuiltInRulesTests {
         }
     }
 
+    @Test func `an advice in whose place of systemd-cgtop a unit may be stopped speaks of that`() {
+        for rule in Rule.builtIn {
+            guard let advice = rule.advice, advice.contains("systemd-cgtop -m") else { continue }
+            #expect(advice.hasSuffix(": systemd-cgtop -m"), "\(rule.name)")
+            #expect(advice.lowercased().contains("stop") || advice.contains("Restart"), "\(rule.name)")
+        }
+    }
+
     @Test func `a host that is well raises nothing and is ok`() {
         let evaluator = Evaluator(rules: Rule.builtIn)
         #expect(evaluator.run(seconds: 0...600) { _ in Host.calm } == [])

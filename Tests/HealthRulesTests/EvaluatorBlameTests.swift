@@ -10,7 +10,7 @@ struct EvaluatorBlameTests {
 
     private func rules() throws -> [Rule] {
         var low = try rule("low", when: "memory.available < 5GiB")
-        low.advice = "Stop what grew: systemd-cgtop -m"
+        low.advice = "See what grew: systemd-cgtop -m"
         return [low, try rule("gone", .critical, when: "memory.available < 1GiB")]
     }
 
@@ -35,10 +35,18 @@ struct EvaluatorBlameTests {
     @Test func `the advice and the verdict name the suspect`() throws {
         let evaluator = Evaluator(rules: try rules())
         let event = try #require(run(evaluator, seconds: 0...250).first)
-        #expect(event.advice == "Stop what grew: systemctl restart leak.service")
+        #expect(event.advice == "See what grew: systemd-cgtop -m; then: systemctl restart leak.service")
         #expect(evaluator.verdict.suspect == "leak.service")
         #expect(event.sentence.contains("; leak.service grew "))
         #expect(evaluator.growingUnits(at: Timestamp(monotonic: 250_000_000_000)) == ["leak.service"])
+    }
+
+    @Test func `a built-in rule has the command in its advice`() throws {
+        let rule = Rule(
+            "low", .warning, when: try Condition("memory.available < 5GiB"), advice: "Stop what grew: systemd-cgtop -m",
+            origin: .builtIn)
+        let event = try #require(run(Evaluator(rules: [rule]), seconds: 0...250).first)
+        #expect(event.advice == "Stop what grew: systemctl restart leak.service")
     }
 
     @Test func `who grows by next to nothing is not worth a look at its processes`() throws {

@@ -6,7 +6,7 @@ extension Rule {
             when: "rate(swap.in, 30s) > 1000/s and rate(pressure.memory.some, 30s) > 5%",
             clear: "rate(swap.in, 60s) < 200/s", hold: 120, traffic: 75,
             advice:
-                "More is in use than fits. See swap by unit: systemd-cgtop -m, cat /sys/fs/cgroup/system.slice/*/memory.swap.current"
+                "More is in use than fits. Stop or restart what grew (see grep . /sys/fs/cgroup/system.slice/*/memory.swap.current): systemd-cgtop -m"
         ),
         // The kernel counts a wait as memory pressure only for pages that it remembers as in use. With a working set far
         // larger than memory it has forgotten them, and the very same standstill shows as disk pressure instead.
@@ -22,7 +22,7 @@ extension Rule {
             "reclaim-stalls", .warning, "programs have to free memory themselves before they get any",
             when: "rate(reclaim.stalls, 60s) > 100/s and rate(pressure.memory.some, 60s) > 5%",
             clear: "rate(reclaim.stalls, 60s) < 20/s", hold: 120,
-            advice: "Background reclaim does not keep up; look for what allocates fast: systemd-cgtop -m"),
+            advice: "Background reclaim does not keep up; stop or restart what allocates fast: systemd-cgtop -m"),
         builtIn(
             "cache-thrash", .warning, "files are read again and again because the page cache is too small",
             when: """

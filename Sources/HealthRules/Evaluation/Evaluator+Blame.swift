@@ -28,7 +28,7 @@ extension Evaluator {
             book.accuse(watch.subject, event.suspect)
         }
         if event.unit == nil, let command = event.suspect?.command {
-            event.advice = event.advice.map { Self.advice($0, with: command) }
+            event.advice = event.advice.map { Self.advice($0, of: watch.rule.origin, with: command) }
         }
     }
 
@@ -58,9 +58,13 @@ extension Evaluator {
             suspects: suspects, host: readings.growth, moment: Moment(time.monotonic), processes: processes)
     }
 
-    /// The journal's catalog shows no field that is longer than 256 bytes with its name.
-    private static func advice(_ general: String, with command: String) -> String {
-        let advice = general.replacing("systemd-cgtop -m", with: command)
+    /// A built-in rule says to stop something; what a person wrote may be only to look (`See who has the memory:
+    /// systemd-cgtop -m`), and no command that stops a unit may stand there. The journal's catalog shows no field that
+    /// is longer than 256 bytes with its name.
+    private static func advice(_ general: String, of origin: Rule.Origin, with command: String) -> String {
+        let look = "systemd-cgtop -m"
+        let isOwn = origin == .builtIn
+        let advice = general.replacing(look, with: isOwn ? command : "\(look); then: \(command)", maxReplacements: 1)
         return advice.utf8.count < 230 ? advice : general
     }
 }
