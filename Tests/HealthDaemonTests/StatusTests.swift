@@ -54,5 +54,6 @@ struct StatusTests {
             $0.vitals = Vitals()
         }
         #expect(line == "unknown, 5 rules unknown, tick 0.35 ms")
+        #expect(status { $0.verdict.unknownRules = 1 }.contains(", 1 rule unknown, "))
     }
 }

@@ -47,7 +47,8 @@ struct Status: Sendable, Equatable {
             figures.append("stalled \(Figure.share(some)) some, \(Figure.share(full)) full")
         }
         if let load = vitals.load1m { figures.append("load \(Figure.short(load))") }
-        if verdict.unknownRules > 0 { figures.append("\(verdict.unknownRules) rules unknown") }
+        let unknown = verdict.unknownRules
+        if unknown > 0 { figures.append("\(unknown) \(unknown == 1 ? "rule" : "rules") unknown") }
         return figures + ["tick \(Figure.duration(Double(duration) / 1e9))"]
     }
 }
