@@ -14,38 +14,39 @@ struct ArrivalsFileTests {
 
     @Test func `who was there at the first look is not new, who comes later is, also after a restart`() {
         var first = file()
-        #expect(first.ages(of: ["nginx.service"], at: Self.day) == [:])
-        #expect(first.ages(of: ["nginx.service", "agent.scope"], at: 2 * Self.day) == ["agent.scope": 0])
+        #expect(first.note(["nginx.service"], at: Self.day) == [:])
+        #expect(
+            first.note(["nginx.service", "agent.scope"], at: 2 * Self.day) == ["agent.scope": UnitNewness(arrived: 0)])
         var second = file()
-        let later = second.ages(of: ["nginx.service", "agent.scope"], at: 2 * Self.day + 60_000_000_000)
-        #expect(later == ["agent.scope": 60])
+        let later = second.note(["nginx.service", "agent.scope"], at: 2 * Self.day + 60_000_000_000)
+        #expect(later == ["agent.scope": UnitNewness(arrived: 60)])
     }
 
     @Test func `a damaged file begins anew, and nobody is new`() throws {
         try directory.write("units.json", "{ no")
         var damaged = file()
-        #expect(damaged.ages(of: ["nginx.service"], at: Self.day) == [:])
+        #expect(damaged.note(["nginx.service"], at: Self.day) == [:])
     }
 
     @Test func `without a directory it still knows who came while it ran`() {
         var file = ArrivalsFile(root: directory.path, directory: nil)
-        #expect(file.ages(of: ["a.scope"], at: Self.day) == [:])
-        #expect(file.ages(of: ["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": 0])
+        #expect(file.note(["a.scope"], at: Self.day) == [:])
+        #expect(file.note(["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": UnitNewness(arrived: 0)])
     }
 
     @Test func `a host whose units come all the time has the file written once a minute`() throws {
         let path = "\(directory.path)/units.json"
         let second: Int64 = 1_000_000_000
         var file = file()
-        _ = file.ages(of: ["a.scope"], at: Self.day)
+        _ = file.note(["a.scope"], at: Self.day)
         let first = try String(contentsOfFile: path, encoding: .utf8)
-        _ = file.ages(of: ["b.scope"], at: Self.day + second)
+        _ = file.note(["b.scope"], at: Self.day + second)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
         // What is not saved yet is not forgotten, also when nothing is new.
-        _ = file.ages(of: ["b.scope"], at: Self.day + 60 * second)
+        _ = file.note(["b.scope"], at: Self.day + 60 * second)
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("b.scope"))
         // A clock that is set back holds up nothing.
-        _ = file.ages(of: ["c.scope"], at: 5)
+        _ = file.note(["c.scope"], at: 5)
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("c.scope"))
     }
 }

@@ -78,7 +78,7 @@ struct JournalEntryTests {
         var event = Event(.raised, at: Timestamp(), severity: .warning, text: "grows")
         var suspect = Suspect(
             .processes, unit: "user@7.service/leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
-        suspect.arrived = 7200
+        (suspect.arrived, suspect.changed) = (7200, 3600)
         suspect.processes = [
             ProcessSample(
                 pid: 4711, name: "leak", unit: "", memory: 1, oomScore: 1, isNextVictim: true),
@@ -99,6 +99,7 @@ struct JournalEntryTests {
         #expect(fields["HEALTHD_UNIT_GROWTH_USEC"] == "600000000")
         #expect(fields["HEALTHD_UNIT_MEMORY_BYTES"] == "4096")
         #expect(fields["HEALTHD_UNIT_ARRIVED_USEC"] == "7200000000")
+        #expect(fields["HEALTHD_UNIT_CHANGED_USEC"] == "3600000000")
         #expect(fields["HEALTHD_PROCESS"] == "leak[4711], helper[12]")
         #expect(fields["HEALTHD_TOP_UNITS"] == "leak.service 4096 +1024, db.service 9 +0")
         #expect(fields["HEALTHD_EXHAUSTION_SOONEST_USEC"] == "1000000")

@@ -53,8 +53,8 @@ struct UnitsTests {
             TickClock.Tick(lateness: 0, missed: 0))
     }
 
-    private func findings(_ finder: UnitFinder, arrived: [String: Double] = [:]) -> UnitFindings {
-        UnitFindings(set: finder.find(at: 0), units: nil, processes: [], arrived: arrived)
+    private func findings(_ finder: UnitFinder, new: [String: UnitNewness] = [:]) -> UnitFindings {
+        UnitFindings(set: finder.find(at: 0), units: nil, processes: [], new: new)
     }
 
     private func events() -> [Event] {
@@ -68,7 +68,7 @@ struct UnitsTests {
     @Test func `the first warning names the unit that grows, and not the biggest`() throws {
         let finder = try #require(UnitFinder(root: directory.path))
         let monitor = monitor()
-        _ = monitor.take(findings(finder, arrived: ["leak.service": 7200]))
+        _ = monitor.take(findings(finder, new: ["leak.service": UnitNewness(arrived: 7200)]))
         for second in 0..<60 {
             try leak(Int(second) * 50_000_000)
             tick(monitor, second: Int64(second))
@@ -86,7 +86,7 @@ struct UnitsTests {
             try leak(second * 50_000_000)
             var leak = UnitSample(name: "leak.service", instance: 1)
             leak[.unitAnon] = Double(second) * 50_000_000
-            _ = monitor.take(UnitFindings(set: nil, units: [leak], processes: [], arrived: [:]))
+            _ = monitor.take(UnitFindings(set: nil, units: [leak], processes: [], new: [:]))
             tick(monitor, second: Int64(second))
         }
         #expect(events().first?.suspect?.unit == "leak.service")

@@ -13,7 +13,16 @@ struct SuspectTextTests {
         suspect.arrived = 7200
         #expect(
             suspect.sentence
-                == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed or changed 2 h ago)")
+                == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)")
+    }
+
+    @Test func `what was there and is changed is not new, and is restarted`() {
+        var suspect = suspect(unit: "mysql.service")
+        suspect.changed = 7200
+        #expect(suspect.sentence.hasSuffix(" of memory (its unit was changed 2 h ago)"))
+        #expect(suspect.command == "systemctl restart mysql.service")
+        suspect.arrived = 60
+        #expect(!suspect.sentence.contains("changed"))
     }
 
     @Test func `a scope is begun and not installed`() {
@@ -69,7 +78,7 @@ struct SuspectTextTests {
     }
 
     @Test(arguments: ["ssh.service", "systemd-journald.service", "NetworkManager.service", "healthd.service"])
-    func `what the host cannot be without is restarted, also after an update that makes it new`(unit: String) {
+    func `what the host cannot be without is restarted, also when it is new`(unit: String) {
         var updated = suspect(unit: unit)
         updated.arrived = 3600
         #expect(updated.command == "systemctl restart \(unit)")

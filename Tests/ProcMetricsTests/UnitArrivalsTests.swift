@@ -15,9 +15,9 @@ import Testing
     }
 
     @Test func `what the first look sees is not new`() {
-        #expect(record().age(of: "old.service", changed: nil, at: start + 1) == nil)
-        #expect(record().age(of: "old.service", changed: start - hour, at: start + 1) == nil)
-        #expect(UnitArrivals().age(of: "old.service", changed: start, at: start) == nil)
+        #expect(record().newness(of: "old.service", changed: nil, at: start + 1) == UnitNewness())
+        #expect(record().newness(of: "old.service", changed: start - hour, at: start + 1) == UnitNewness())
+        #expect(UnitArrivals().newness(of: "old.service", changed: start, at: start) == UnitNewness())
     }
 
     @Test func `what comes later is new for a day`() {
@@ -26,43 +26,54 @@ import Testing
         #expect(isWorthSaving)
         let isWorthSavingAgain = arrivals.note(["old.service", "new.scope"], at: start + 2 * hour)
         #expect(!isWorthSavingAgain)
-        #expect(arrivals.age(of: "new.scope", changed: nil, at: start + 3 * hour) == 7200)
-        #expect(arrivals.age(of: "new.scope", changed: nil, at: start + 25 * hour) == nil)
-        #expect(arrivals.age(of: "never.seen", changed: nil, at: start + 3 * hour) == nil)
+        #expect(arrivals.newness(of: "new.scope", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 7200))
+        #expect(arrivals.newness(of: "new.scope", changed: nil, at: start + 25 * hour) == UnitNewness())
+        #expect(arrivals.newness(of: "never.seen", changed: nil, at: start + 3 * hour) == UnitNewness())
+    }
+
+    @Test func `what comes with a file has both, and the first sight counts`() {
+        var arrivals = record()
+        _ = arrivals.note(["agent.service"], at: start + 2 * hour)
+        let newness = arrivals.newness(of: "agent.service", changed: start + hour, at: start + 3 * hour)
+        #expect(newness == UnitNewness(arrived: 3600, changed: 7200))
     }
 
     @Test func `a changed file makes new, once the record has begun`() {
-        #expect(record().age(of: "old.service", changed: start + hour, at: start + 3 * hour) == 7200)
-        #expect(record().age(of: "old.service", changed: start + hour, at: start + 25 * hour) == nil)
+        #expect(
+            record().newness(of: "old.service", changed: start + hour, at: start + 3 * hour)
+                == UnitNewness(changed: 7200))
+        #expect(record().newness(of: "old.service", changed: start + hour, at: start + 25 * hour) == UnitNewness())
     }
 
     @Test func `a unit that was installed for long is no arrival when it first runs, until a week was watched`() {
         var arrivals = record()
         _ = arrivals.note(["backup.service"], at: start + hour)
-        #expect(arrivals.age(of: "backup.service", changed: start - hour, at: start + 2 * hour) == nil)
+        #expect(arrivals.newness(of: "backup.service", changed: start - hour, at: start + 2 * hour) == UnitNewness())
         let later = start + 24 * 7 * hour
         _ = arrivals.note(["agent.service"], at: later)
-        #expect(arrivals.age(of: "agent.service", changed: start - hour, at: later + hour) == 3600)
+        #expect(
+            arrivals.newness(of: "agent.service", changed: start - hour, at: later + hour) == UnitNewness(arrived: 3600)
+        )
     }
 
     @Test func `the next instance of a known template is not new`() {
         var arrivals = record(["php@1.service", "user@1.service/a@1.service"])
         let isWorthSaving = arrivals.note(["php@2.service", "user@1.service/a@2.service"], at: start + hour)
         #expect(!isWorthSaving)
-        #expect(arrivals.age(of: "php@2.service", changed: nil, at: start + 2 * hour) == nil)
+        #expect(arrivals.newness(of: "php@2.service", changed: nil, at: start + 2 * hour) == UnitNewness())
     }
 
     @Test func `a clock that jumps makes nothing new`() {
         var arrivals = record()
         _ = arrivals.note(["a.scope"], at: start + hour)
         _ = arrivals.note(["old.service", "a.scope"], at: 5)
-        #expect(arrivals.age(of: "old.service", changed: nil, at: 6) == nil)
-        #expect(arrivals.age(of: "a.scope", changed: start, at: 6) == nil)
-        #expect(arrivals.age(of: "a.scope", changed: nil, at: start + 2 * hour) == 3600)
+        #expect(arrivals.newness(of: "old.service", changed: nil, at: 6) == UnitNewness())
+        #expect(arrivals.newness(of: "a.scope", changed: start, at: 6) == UnitNewness())
+        #expect(arrivals.newness(of: "a.scope", changed: nil, at: start + 2 * hour) == UnitNewness(arrived: 3600))
         for time in [Int64.min, .max] {
             _ = arrivals.note(["b\(time).scope"], at: time)
-            #expect(arrivals.age(of: "a.scope", changed: time, at: .min) == nil)
-            #expect(arrivals.age(of: "old.service", changed: .min, at: .max) == nil)
+            #expect(arrivals.newness(of: "a.scope", changed: time, at: .min) == UnitNewness())
+            #expect(arrivals.newness(of: "old.service", changed: .min, at: .max) == UnitNewness())
         }
     }
 
@@ -73,9 +84,9 @@ import Testing
             _ = arrivals.note(names + ["stays.service"], at: start + hour)
         }
         _ = arrivals.note(["stays.service", "gone.service"], at: start + 2 * hour)
-        #expect(arrivals.age(of: "stays.service", changed: nil, at: start + 3 * hour) == nil)
-        #expect(arrivals.age(of: "gone.service", changed: nil, at: start + 3 * hour) == 3600)
-        #expect(arrivals.age(of: "4-7.scope", changed: nil, at: start + 3 * hour) == 7200)
+        #expect(arrivals.newness(of: "stays.service", changed: nil, at: start + 3 * hour) == UnitNewness())
+        #expect(arrivals.newness(of: "gone.service", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 3600))
+        #expect(arrivals.newness(of: "4-7.scope", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 7200))
         #expect(arrivals.count == UnitArrivals.limit)
     }
 

@@ -57,6 +57,7 @@ struct JournalEntry {
         add("HEALTHD_UNIT_GROWTH_USEC", Self.micros(suspect.over))
         add("HEALTHD_UNIT_MEMORY_BYTES", Self.whole(suspect.memory))
         add("HEALTHD_UNIT_ARRIVED_USEC", suspect.arrived.flatMap(Self.micros))
+        add("HEALTHD_UNIT_CHANGED_USEC", suspect.changed.flatMap(Self.micros))
         add("HEALTHD_UNIT_FATE", suspect.fate.word)
         let processes = suspect.processes.map { "\($0.name)[\($0.pid)]" }
         add("HEALTHD_PROCESS", processes.isEmpty ? nil : processes.joined(separator: ", "))

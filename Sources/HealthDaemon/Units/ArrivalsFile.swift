@@ -21,16 +21,17 @@ struct ArrivalsFile {
         arrivals = (try? JSONDecoder().decode(UnitArrivals.self, from: data)) ?? UnitArrivals()
     }
 
-    /// How long ago the units came or were changed, in seconds, of those for which that is less than a day.
-    mutating func ages(of names: [String], at realtime: Int64) -> [String: Double] {
+    /// Notes who is there, and tells how new they are, of those that came or were changed within a day.
+    mutating func note(_ names: [String], at realtime: Int64) -> [String: UnitNewness] {
         isUnsaved = arrivals.note(names, at: realtime) || isUnsaved
         if isUnsaved, isSaveDue(at: realtime) { save(at: realtime) }
         let changes = files.lastChanges(of: names)
-        var ages: [String: Double] = [:]
+        var new: [String: UnitNewness] = [:]
         for name in names {
-            ages[name] = arrivals.age(of: name, changed: changes[name], at: realtime)
+            let newness = arrivals.newness(of: name, changed: changes[name], at: realtime)
+            if newness != UnitNewness() { new[name] = newness }
         }
-        return ages
+        return new
     }
 
     private func isSaveDue(at realtime: Int64) -> Bool {

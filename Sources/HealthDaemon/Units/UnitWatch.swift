@@ -81,9 +81,9 @@ final class UnitWatch: @unchecked Sendable {
         let now = Timestamp.now()
         let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
         let units = finder == nil ? groups.units() : nil
-        let arrived = arrivals.ages(of: finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
+        let new = arrivals.note(finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
         pace.looked(from: now.monotonic, to: Timestamp.now().monotonic)
-        tell(UnitFindings(set: set, units: units, processes: processesOfGrowing(), arrived: arrived))
+        tell(UnitFindings(set: set, units: units, processes: processesOfGrowing(), new: new))
     }
 
     private func processesOfGrowing() -> [ProcessSample] {
@@ -100,8 +100,8 @@ struct UnitFindings: Sendable {
     /// The units as of this look, where ``set`` is `nil`.
     let units: [UnitSample]?
     let processes: [ProcessSample]
-    /// Seconds since a unit came, by its name; only of those that came within a day.
-    let arrived: [String: Double]
+    /// By name, of the units that came or were changed within a day.
+    let new: [String: UnitNewness]
 }
 
 /// Whom the rules ask about.

@@ -22,7 +22,9 @@ struct Units {
         isNew = false
         sample.processes = findings.processes
         for index in sample.units.indices {
-            sample.units[index][.unitArrived] = findings.arrived[sample.units[index].name]
+            let newness = findings.new[sample.units[index].name]
+            sample.units[index][.unitArrived] = newness?.arrived
+            sample.units[index][.unitChanged] = newness?.changed
         }
     }
 }

@@ -115,7 +115,7 @@ struct Blame {
         var suspect = Suspect(
             .processes, unit: unit.name, instance: unit.instance, growth: growth,
             over: seconds(unit.held.past, stretch), memory: unit.memory, share: unit.memory / host.total)
-        suspect.arrived = unit.arrived
+        (suspect.arrived, suspect.changed) = (unit.newness.arrived, unit.newness.changed)
         suspect.exhaustion = unit.exhaustion
         suspect.processes = processes.filter { $0.unit == unit.name }.sorted { $0.memory > $1.memory }
         return suspect
@@ -153,7 +153,7 @@ struct Blame {
         var suspect = Suspect(
             kind, unit: cause?.name, instance: cause?.instance ?? 0, growth: growth, over: seconds(past, stretch),
             memory: memory, share: memory / host.total)
-        suspect.arrived = cause?.arrived
+        (suspect.arrived, suspect.changed) = (cause?.newness.arrived, cause?.newness.changed)
         return suspect
     }
 

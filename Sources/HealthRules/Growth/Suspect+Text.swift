@@ -12,7 +12,7 @@ extension Suspect {
         }
     }
 
-    /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed or changed 2 h ago)`.
+    /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)`.
     var sentence: String {
         let growth = "\(name) grew \(Figure.bytes(growth)) in \(Figure.duration(over))"
         return "\(growth), now \(Figure.share(share)) of memory\(remark)\(processText)"
@@ -30,13 +30,17 @@ extension Suspect {
     private var remark: String {
         var remarks: [String] = []
         if kind != .processes, let unit { remarks.append("most of it by \(unit)") }
-        if let arrived { remarks.append("new: \(coming) \(Self.ago(arrived))") }
+        if let arrived {
+            remarks.append("new: \(coming) \(Self.ago(arrived))")
+        } else if let changed {
+            remarks.append("its unit was changed \(Self.ago(changed))")
+        }
         if case .growsAgain(let seconds) = fate { remarks.append(Self.restarted(seconds)) }
         return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
     }
 
     /// A session or a container has no file that somebody could have installed.
-    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed or changed" }
+    private var coming: String { unit?.hasSuffix(".scope") == true ? "began" : "installed" }
 
     /// Units are looked at every ten seconds, so what came within a minute is not told apart.
     private static func ago(_ seconds: Double) -> String {

@@ -43,8 +43,10 @@ public struct Suspect: Sendable, Equatable, Codable {
     /// Bytes of that kind now, and their share of the host's memory.
     public var memory: Double
     public var share: Double
-    /// Seconds since the unit came to this host or was changed; `nil` when that is longer ago than a day.
+    /// Seconds since the unit came to this host, and since its unit file was changed; `nil` when that is longer ago than a
+    /// day.
     public var arrived: Double?
+    public var changed: Double?
     /// When its growth meets a limit.
     public var exhaustion: Exhaustion?
     public var fate = Fate.here
@@ -52,7 +54,7 @@ public struct Suspect: Sendable, Equatable, Codable {
     public var processes: [ProcessSample] = []
 
     private enum CodingKeys: String, CodingKey {
-        case kind, unit, instance, growth, over, memory, share, arrived, exhaustion, fate
+        case kind, unit, instance, growth, over, memory, share, arrived, changed, exhaustion, fate
     }
 
     public init(

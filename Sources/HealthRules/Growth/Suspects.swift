@@ -84,9 +84,8 @@ struct Suspects {
             let unit = sample.units[index]
             guard let held = UnitGrowth.held(unit) else { continue }
             if places.count >= Self.limit, smallest == nil { smallest = lightest }
-            if let smallest, weight(held, isNew: unit[.unitArrived] != nil) <= smallest.weight * Self.reluctance {
-                continue
-            }
+            let isNew = UnitGrowth.newness(of: unit) != UnitNewness()
+            if let smallest, weight(held, isNew: isNew) <= smallest.weight * Self.reluctance { continue }
             let place = smallest?.place ?? freePlace
             smallest = nil
             if !units[place].isFree { evict(place) }

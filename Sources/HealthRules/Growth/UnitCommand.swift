@@ -24,7 +24,7 @@ enum UnitCommand {
 
     /// A manager refuses to stop its own scope, and without the bus nothing else of systemd works.
     private static let untouchable: Set<String> = ["init.scope", "dbus.service", "dbus-broker.service"]
-    /// Without these nobody gets in any more, or nobody watches. An update is enough to make them new.
+    /// Without these nobody gets in any more, or nobody watches.
     private static let needed: Set<String> = [
         "ssh.service", "sshd.service", "NetworkManager.service", "wpa_supplicant.service", "healthd.service",
     ]

@@ -16,7 +16,8 @@ struct UnitGrowth {
     private(set) var instance: UInt64 = 0
     /// Process memory, swap included.
     private(set) var held = GrowthTracker()
-    private(set) var arrived: Double?
+    /// How new it is.
+    private(set) var newness = UnitNewness()
     /// Share of the host's memory per hour.
     private(set) var growth = 0.0
     private(set) var exhaustion: Exhaustion?
@@ -34,7 +35,7 @@ struct UnitGrowth {
     private static let leastIfNew = 0.002
 
     var isFree: Bool { name.isEmpty }
-    var isNew: Bool { arrived != nil }
+    var isNew: Bool { newness != UnitNewness() }
     /// In bytes; 0 when unknown.
     var memory: Double { held.past.now ?? 0 }
 
@@ -61,7 +62,7 @@ struct UnitGrowth {
             forget()
             (instance, restartedAt, appearedAt) = (unit.instance, moment.time, nil)
         }
-        arrived = unit[.unitArrived]
+        newness = Self.newness(of: unit)
         let subject = GrowthTracker.Subject(least: host.total * (isNew ? Self.leastIfNew : Self.least), isNew: isNew)
         held.push(Self.held(unit), of: subject, at: moment, by: &estimator)
         uses[Use.anon.rawValue].push(unit[.unitAnon], at: moment)
@@ -73,6 +74,11 @@ struct UnitGrowth {
 
     /// Process memory of a unit, wherever it is; a host without swap has none.
     static func held(_ unit: UnitSample) -> Double? { unit[.unitAnon].map { $0 + (unit[.unitSwap] ?? 0) } }
+
+    /// Whether it came or was changed within a day, and when.
+    static func newness(of unit: UnitSample) -> UnitNewness {
+        UnitNewness(arrived: unit[.unitArrived], changed: unit[.unitChanged])
+    }
 
     private static func slab(_ unit: UnitSample) -> Double? {
         unit[.unitSlabReclaimable].map { $0 + (unit[.unitSlabUnreclaimable] ?? 0) }

@@ -30,6 +30,7 @@ extension Metric {
     public static let unitLimit = Metric(catalogued: "unit.limit")
     public static let unitOOMKills = Metric(catalogued: "unit.oom.kills")
     public static let unitArrived = Metric(catalogued: "unit.arrived")
+    public static let unitChanged = Metric(catalogued: "unit.changed")
     public static let unitGrowth = Metric(catalogued: "unit.growth")
     public static let unitExhaustionTime = Metric(catalogued: "unit.exhaustion.time")
     public static let memoryShmem = Metric(catalogued: "memory.shmem")

@@ -37,8 +37,11 @@ extension Metric {
             "unit.oom.kills", .count, kind: .counter, "memory.events, oom_kill",
             "Processes of the unit killed for memory"),
         derived(
-            "unit.arrived", .seconds, "first sight of the unit, or the last change of its unit file",
-            "Time since the unit came to this host or was changed; absent after 24 h"),
+            "unit.arrived", .seconds, "first sight of the unit",
+            "Time since the unit came to this host; absent after 24 h"),
+        derived(
+            "unit.changed", .seconds, "ctime of its unit file and drop-ins",
+            "Time since the unit file or a drop-in was changed; absent after 24 h"),
         derived(
             "unit.growth", .ratio, "slope of unit.anon + unit.swap",
             "Share of the host's memory by which the unit grows in an hour; 0 while it does not surely grow"),

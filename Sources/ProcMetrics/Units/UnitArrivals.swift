@@ -1,3 +1,15 @@
+/// How long ago, in seconds, a unit came to this host and its unit file was changed; each is `nil` when that was a day or
+/// longer ago, or nobody knows.
+public struct UnitNewness: Sendable, Equatable {
+    public var arrived: Double?
+    public var changed: Double?
+
+    public init(arrived: Double? = nil, changed: Double? = nil) {
+        self.arrived = arrived
+        self.changed = changed
+    }
+}
+
 /// When units came to this host: a record that its owner keeps on disk. Pure: times are passed in.
 ///
 /// Instances of one template (`php-fpm@8.2.service`) count as one unit: the next instance of a known one is not new.
@@ -49,17 +61,18 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
         return hasNew
     }
 
-    /// Seconds since the unit came or was changed; `nil` when that is a day or longer ago, or nobody knows.
+    /// How new a unit is.
     ///
     /// - Parameter changed: When its unit file last changed, ``UnitFiles/lastChanges(of:)``; `nil` when it has none.
-    public func age(of name: String, changed: Int64?, at realtime: Int64) -> Double? {
-        guard let began else { return nil }
-        var arrivals: [Int64] = []
-        if let changed, changed > began { arrivals.append(changed) }
-        if let first = sights[Self.key(of: name)]?.first, changed == nil || hasLearnt(began, by: first) {
-            arrivals.append(first)
+    public func newness(of name: String, changed: Int64?, at realtime: Int64) -> UnitNewness {
+        guard let began else { return UnitNewness() }
+        let change = changed.flatMap { $0 > began ? $0 : nil }
+        let arrival = sights[Self.key(of: name)]?.first.flatMap { first in
+            changed == nil || change != nil || hasLearnt(began, by: first) ? first : nil
         }
-        return arrivals.compactMap { Self.age(since: $0, at: realtime) }.min()
+        return UnitNewness(
+            arrived: arrival.flatMap { Self.age(since: $0, at: realtime) },
+            changed: change.flatMap { Self.age(since: $0, at: realtime) })
     }
 
     private func hasLearnt(_ began: Int64, by time: Int64) -> Bool {

@@ -36,7 +36,7 @@ private let stateRules: [Rule] = [
 private let stateMetrics: [Metric] = [
     .memoryAvailable, .memoryTotal, .memoryHeadroom, .memoryShmem, .swapFree, .tickLateness, .unitAnon, .unitSwap,
     .unitShmem,
-    .unitShmem, .unitArrived,
+    .unitShmem, .unitArrived, .unitChanged,
 ]
 
 private func rule(_ name: String, _ severity: Severity, _ when: String, hold: Int64, each: String? = nil) -> Rule {

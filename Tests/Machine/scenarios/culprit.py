@@ -1,10 +1,12 @@
 """Given a big service that does not grow, when another one leaks, in a template instance, a container's own tree, a scope
-inside of a slice, a service of a user's own manager, or a login session, then the first warning names who leaks and how to
-stop it, the big one is not blamed, and the end of the alert tells whether the leaker was restarted or is gone."""
+inside of a slice, a service of a user's own manager, or a login session, then the first warning names it, whether it is new
+or was changed, and how to stop it if it is new or else to restart it; the big one is not blamed, and the end of the alert
+tells whether the leaker was restarted or is gone."""
 from fnmatch import fnmatch
 
 from _story import (
-    AS_USER, LEAK_RULES, LEAKY, SESSIONS, at, clock, events, install, start_user_manager, wait_for_event, wait_for_verdict)
+    AS_USER, LEAK_RULES, LEAKY, SESSIONS, at, clock, drop_in, events, install, start_user_manager, wait_for_event,
+    wait_for_verdict)
 
 MACHINE = dict(memory=832, packages=SESSIONS)
 MINUTES = 6
@@ -30,19 +32,21 @@ def story(machine):
     machine.put(LEAKY.encode(), "/etc/systemd/user/own.service")
     machine.must(BYSTANDER)
     start_user_manager(machine)
+    machine.must("touch /run/mended; systemctl start shop@1")
     install(machine, config=LEAK_RULES)
 
-    leak(machine, "shop@1.service", "systemctl start shop@1", "restarted")
-    leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "gone")
-    leak(machine, "nested.scope", SCOPE, "gone")
-    leak(machine, "session-*.scope", LOGIN, "gone")
+    drop_in(machine, "shop@", "Nice=1")
+    leak(machine, "shop@1.service", "systemctl restart shop@1", "restarted", "changed")
+    leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "gone", "arrived")
+    leak(machine, "nested.scope", SCOPE, "gone", "arrived")
+    leak(machine, "session-*.scope", LOGIN, "gone", "arrived")
     leak(machine, "user@33.service/own.service", f"{AS_USER} systemctl --user start own", "restarted")
 
     blamed = {event.get("HEALTHD_UNIT") for event in events(machine)}
     assert "bystander.service" not in blamed, blamed
 
 
-def leak(machine, unit, start, fate):
+def leak(machine, unit, start, fate, newness=None):
     """A unit leaks until somebody does what the alert's advice says: to restart it, or to stop one that is new."""
     machine.must("rm -f /run/mended")
     wait_for_verdict(machine, "ok")
@@ -52,6 +56,8 @@ def leak(machine, unit, start, fate):
     name = first.get("HEALTHD_UNIT", "nobody")
     print(f"{name} after {at(first) - began:.0f} s: {first['MESSAGE']}")
     assert first["HEALTHD_SEVERITY"] == "warning" and fnmatch(name, unit), f"{unit} leaks, {name} is blamed"
+    told = [word for word in ("arrived", "changed") if f"HEALTHD_UNIT_{word.upper()}_USEC" in first]
+    assert told == [newness] * bool(newness), f"{name}: {told}"
     names = name.split("/")
     assert (first.get("OBJECT_SYSTEMD_UNIT"), first.get("OBJECT_SYSTEMD_USER_UNIT")) == (names[0], (names + [None])[1])
     for option, own in zip(("--unit", "--user-unit"), names):
