@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ProcMetrics
@@ -31,6 +32,31 @@ import Testing
                 to: "sys/fs/cgroup/user.slice/user-\(user).slice/user@\(user).service/cgroup.subtree_control")
         }
         #expect(Set(units(host).keys) == ["user@1000.service/podman.service", "user@1001.service"])
+    }
+
+    /// Whatever order the file system lists them in, some of the slices come behind the user's.
+    @Test func `a user with groups without end hides no unit of another`() throws {
+        let host = try TemporaryHost()
+        let own = "user.slice/user-1000.slice/user@1000.service"
+        for slice in 0..<8 { try host.group("\(slice).slice/\(slice).service", memory: 1) }
+        try host.group("\(own)/app.slice/a.service", memory: 1)
+        try host.write("memory\n", to: "sys/fs/cgroup/\(own)/cgroup.subtree_control")
+        for slice in 0..<GroupTree.maximumFolders {
+            _ = unsafe mkdir("\(host.root)/sys/fs/cgroup/\(own)/\(slice).slice", 0o700)
+        }
+        #expect(Set(units(host).keys) == Set((0..<8).map { "\($0).service" } + ["user@1000.service"]))
+    }
+
+    @Test func `nothing of a user is left out of what is looked at`() throws {
+        let host = try TemporaryHost()
+        for user in [1000, 1001] {
+            let own = "user.slice/user-\(user).slice/user@\(user).service"
+            try host.group("\(own)/a.service", memory: 1)
+            try host.write("memory\n", to: "sys/fs/cgroup/\(own)/cgroup.subtree_control")
+        }
+        let deep = Array(repeating: "a.slice", count: 40).joined(separator: "/")
+        try host.group("user.slice/user-1000.slice/user@1000.service/\(deep)/b.service", memory: 1)
+        #expect(Set(units(host).keys) == ["user@1000.service", "user@1001.service/a.service"])
     }
 
     @Test func `ends in a tree that is too deep`() throws {

@@ -13,11 +13,18 @@ struct GroupTree {
     static let maximumUnits = 16_384
     static let maximumDepth = 24
     static let maximumFolders = 4096
+    /// A user makes as many groups below his own manager as he likes; these are more than anybody has need of.
+    static let maximumUnitsOfUser = 1024
+    static let maximumFoldersOfUser = 256
 
     private let watch: FolderWatch?
     private var buffer = TextBuffer(capacity: 4096)
     private(set) var units: [Unit] = []
     private var folders = 0
+    private var unitLimit = maximumUnits
+    private var folderLimit = maximumFolders
+    /// Whether something was left out.
+    private var isCut = false
 
     /// - Parameter root: Where control groups are mounted.
     init(root: String, watch: FolderWatch?) {
@@ -27,23 +34,43 @@ struct GroupTree {
     }
 
     private mutating func list(_ folder: String, manager: String?, depth: Int) {
-        guard depth < Self.maximumDepth, folders < Self.maximumFolders else { return }
+        guard depth < Self.maximumDepth, folders < folderLimit else {
+            isCut = true
+            return
+        }
         folders += 1
         watch?.add(folder)
         for entry in Listing(of: folder, limit: Self.maximumUnits).entries {
-            guard units.count < Self.maximumUnits, let name = GroupName(entry.name.span) else { continue }
+            guard let name = GroupName(entry.name.span) else { continue }
             // A name that is not UTF-8 cannot be opened by a path; nobody's unit has one.
-            guard let path = String(validating: entry.name, as: UTF8.self).map({ "\(folder)/\($0)" }) else { continue }
+            let path = String(validating: entry.name, as: UTF8.self).map { "\(folder)/\($0)" }
+            guard units.count < unitLimit, let path else {
+                isCut = true
+                continue
+            }
+            let text = manager.map { "\($0)/\(name.text)" } ?? name.text
+            let unit = Unit(name: text, folder: path, instance: entry.inode)
             switch name.kind {
             case .slice:
                 list(path, manager: manager, depth: depth + 1)
             case .userManager where manager == nil && givesMemoryOn(path):
-                list(path, manager: name.text, depth: depth + 1)
+                listUnits(of: unit, depth: depth + 1)
             default:
-                let unit = manager.map { "\($0)/\(name.text)" } ?? name.text
-                units.append(Unit(name: unit, folder: path, instance: entry.inode))
+                units.append(unit)
             }
         }
+    }
+
+    /// Where what is below a user's manager cannot be looked at to its end, the manager is one unit: a user must hide
+    /// neither the units of others nor his own.
+    private mutating func listUnits(of manager: Unit, depth: Int) {
+        let (first, limits) = (units.count, (unitLimit, folderLimit))
+        unitLimit = min(unitLimit, first + Self.maximumUnitsOfUser)
+        folderLimit = min(folderLimit, folders + Self.maximumFoldersOfUser)
+        isCut = false
+        list(manager.folder, manager: manager.name, depth: depth)
+        (unitLimit, folderLimit) = limits
+        if isCut { units.replaceSubrange(first..., with: [manager]) }
     }
 
     /// Whether the groups below count their own memory: what a user's manager was not given it cannot tell apart.
