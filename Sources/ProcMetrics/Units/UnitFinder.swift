@@ -49,9 +49,11 @@ public final class UnitFinder {
         groups = root.asRoot + "/sys/fs/cgroup"
         self.bounds = bounds ?? .ofProcess
         guard has("cgroup.controllers") == true, has("cgroup.subtree_control") != false else { return nil }
+        // MemoryMin= of healthd.slice has the memory of every slice counted, but not yet that of the units in them.
+        guard has("system.slice/cgroup.subtree_control") != false else { return nil }
     }
 
-    /// Whether the root's list names the controller of memory; `nil` when there is no such list.
+    /// Whether a list names the controller of memory; `nil` when there is no such list.
     private func has(_ list: String) -> Bool? { buffer.read("\(groups)/\(list)") { $0.hasWord("memory") } }
 
     /// Becomes readable when a unit may have come or gone; then ``drain()`` it and ``find(at:wanted:)``.
