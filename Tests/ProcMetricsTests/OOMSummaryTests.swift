@@ -28,6 +28,14 @@ import Testing
 
     private let leak = "/system.slice/leak.service"
 
+    @Test func `a user's number beyond 31 bits is written as a negative one`() {
+        for text in [line(leak), line(leak, limit: leak)] {
+            let found = groups(text.replacing("uid=0", with: "uid=-2147418112"))
+            #expect(found == groups(text))
+            #expect(found != nil)
+        }
+    }
+
     @Test func `has the control group of the victim, and that of the limit`() {
         #expect(groups(line(leak)) == Groups(leak, nil))
         #expect(groups(line(leak, limit: leak)) == Groups(leak, leak))

@@ -43,10 +43,11 @@ struct OOMSummary: Equatable {
         group = split + 12..<head.count
     }
 
-    /// Takes `,pid=512,uid=0` off the end.
+    /// Takes `,pid=512,uid=0` off the end. The kernel writes the user with a sign: one beyond 31 bits, as containers have
+    /// them, is negative.
     private static func takePid(_ head: inout Span<UInt8>) -> UInt64? {
-        guard head.takeLastNumber() != nil, head.takeLast(",uid="), let pid = head.takeLastNumber(),
-            head.takeLast(",pid=")
+        guard head.takeLastNumber() != nil, head.takeLast(",uid=") || head.takeLast(",uid=-"),
+            let pid = head.takeLastNumber(), head.takeLast(",pid=")
         else { return nil }
         return pid
     }
