@@ -51,7 +51,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a@1.service", "a@.service"), ("a@b@c.service", "a@b@.service"),
+        ("a@1.service", "a@.service"), ("a@b@c.service", "a@.service"),
+        ("user@1.service/a@b@c.service", "user@1.service/a@.service"),
         ("user@1.service/a@2.service", "user@1.service/a@.service"),
         ("a.service", nil), ("a@.service", nil), ("user@1.service/a.service", nil), ("a@b", nil), ("", nil),
     ])

@@ -48,10 +48,12 @@ public struct UnitFiles: Sendable {
         return paths
     }
 
-    /// `php-fpm@.service` of `php-fpm@8.2.service`; `nil` when it is no instance of a template.
+    /// `php-fpm@.service` of `php-fpm@8.2.service`; `nil` when it is no instance of a template. What stands behind the
+    /// first `@` is the instance, which may have others in it.
     static func template(of name: String) -> String? {
-        guard let at = name.lastIndex(of: "@"), let dot = name.lastIndex(of: "."), at < dot,
-            name.index(after: at) < dot, name.firstIndex(of: "/").map({ $0 < at }) ?? true
+        let start = name.firstIndex(of: "/").map(name.index(after:)) ?? name.startIndex
+        guard let at = name[start...].firstIndex(of: "@"), let dot = name.lastIndex(of: "."), at < dot,
+            name.index(after: at) < dot
         else { return nil }
         return String(name[...at]) + String(name[dot...])
     }
