@@ -35,6 +35,12 @@ import Testing
 
         """
 
+    @Test func `kernels before 5.9 count no other pages that come back than those of files`() {
+        let unit = UnitMemoryStatistics().unit(of: "anon 4096\nworkingset_refault 7\nworkingset_activate 1\n")
+        #expect(unit["unit.refault.file"] == 7)
+        #expect(unit["unit.refault.anon"] == nil)
+    }
+
     @Test func `reads what the kernel wrote`() {
         let unit = UnitMemoryStatistics().unit(of: text)
         #expect(unit["unit.anon"] == 139_464_704)

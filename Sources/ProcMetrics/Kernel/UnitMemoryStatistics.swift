@@ -9,6 +9,8 @@ struct UnitMemoryStatistics: UnitText {
         ("slab_reclaimable", "unit.slab.reclaimable"), ("slab_unreclaimable", "unit.slab.unreclaimable"),
         ("sock", "unit.sock"), ("workingset_refault_file", "unit.refault.file"),
         ("workingset_refault_anon", "unit.refault.anon"),
+        // Before 5.9, as in /proc/vmstat.
+        ("workingset_refault", "unit.refault.file"),
     ].map { (key: $0, metric: Metric(catalogued: $1)) }
 
     private let keys = KeyTable(sources)
