@@ -82,8 +82,9 @@ final class UnitWatch: @unchecked Sendable {
         let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
         let units = finder == nil ? groups.units() : nil
         let new = arrivals.note(finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
+        let processes = processesOfGrowing()
         pace.looked(from: now.monotonic, to: Timestamp.now().monotonic)
-        tell(UnitFindings(set: set, units: units, processes: processesOfGrowing(), new: new))
+        tell(UnitFindings(set: set, units: units, processes: processes, new: new))
     }
 
     private func processesOfGrowing() -> [ProcessSample] {
