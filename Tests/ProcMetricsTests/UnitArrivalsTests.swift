@@ -80,14 +80,27 @@ import Testing
     @Test func `remembers so many, and forgets who was not seen for longest`() {
         var arrivals = record(["stays.service", "gone.service"])
         for look in 0..<5 {
-            let names = (0..<1000).map { "\(look)-\($0).scope" }
+            let names = (0..<1000).map { "\(look)-\($0).service" }
             _ = arrivals.note(names + ["stays.service"], at: start + hour)
         }
         _ = arrivals.note(["stays.service", "gone.service"], at: start + 2 * hour)
         #expect(arrivals.newness(of: "stays.service", changed: nil, at: start + 3 * hour) == UnitNewness())
         #expect(arrivals.newness(of: "gone.service", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 3600))
-        #expect(arrivals.newness(of: "4-7.scope", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 7200))
+        #expect(arrivals.newness(of: "4-7.service", changed: nil, at: start + 3 * hour) == UnitNewness(arrived: 7200))
         #expect(arrivals.count == UnitArrivals.limit)
+    }
+
+    /// A host that is looked at by ssh every minute has so many sessions in three days.
+    @Test func `sessions and containers make it forget each other, and no service that runs once a week`() {
+        var arrivals = record(["ssh.service", "backup.service"])
+        let week = start + 24 * 7 * hour
+        for day in 0..<4 {
+            let sessions = (0..<1440).map { "session-\(1440 * day + $0).scope" }
+            _ = arrivals.note(["ssh.service"] + sessions, at: start + Int64(24 * day) * hour)
+        }
+        #expect(arrivals.count == UnitArrivals.limit)
+        _ = arrivals.note(["ssh.service", "backup.service"], at: week)
+        #expect(arrivals.newness(of: "backup.service", changed: start - hour, at: week + hour) == UnitNewness())
     }
 
     @Test func `is the same after it was saved`() throws {

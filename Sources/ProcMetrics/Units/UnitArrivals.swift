@@ -28,7 +28,8 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
     private var sights: [String: Sight] = [:]
 
     /// So many are remembered, or all who are there, if they are more; beyond that, who was not seen for longest is
-    /// forgotten, and would be new again.
+    /// forgotten, and would be new again. Scopes before all others: a session or a container hardly ever comes again under
+    /// the same name, and thousands of them must not make a service new that runs once a week.
     static let limit = 4096
     private static let day: Int64 = 86_400_000_000_000
     /// A unit that has been installed for long may run once a week; only then is a first sight of it an arrival.
@@ -88,8 +89,9 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
     private mutating func forgetOldest() {
         guard sights.count > Self.limit else { return }
         let oldest = sights.filter { $0.value.last != look }
-            .sorted { $0.value.last == $1.value.last ? $0.key < $1.key : $0.value.last < $1.value.last }
-        for (key, _) in oldest.prefix(sights.count - Self.limit) { sights[key] = nil }
+            .map { (rank: $0.key.hasSuffix(".scope") ? 0 : 1, last: $0.value.last, key: $0.key) }
+            .sorted { ($0.rank, $0.last, $0.key) < ($1.rank, $1.last, $1.key) }
+        for (_, _, key) in oldest.prefix(sights.count - Self.limit) { sights[key] = nil }
     }
 
     private static func key(of name: String) -> String { UnitFiles.template(of: name) ?? name }
