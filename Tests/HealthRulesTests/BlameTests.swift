@@ -117,6 +117,16 @@ struct BlameTests {
         #expect(suspect.kind == .processes)
     }
 
+    @Test func `a leak that is swapped out as fast as it grows is not taken for files`() throws {
+        let suspect = try #require(
+            try event(
+                { ["memory.shmem": 0.01 + $0 / 1e6] },
+                units: { [self.unit("leak", 2 - $0 / 1e4, [.unitSwap: $0 / 100, .unitShmem: 0.01 + $0 / 1e6])] }
+            ).suspect)
+        #expect(suspect.kind == .processes)
+        #expect(suspect.unit == "leak")
+    }
+
     @Test func `what no unit has is the kernel's`() throws {
         let suspect = try #require(
             try event({ ["memory.slab.unreclaimable": $0 / 100] }, units: { _ in [self.unit("a", 1)] }).suspect)

@@ -33,6 +33,8 @@ struct UnitGrowth {
     /// Shares of the host's memory by which it must grow over a look to be worth a question.
     private static let least = 0.004
     private static let leastIfNew = 0.002
+    /// What share of the growth of its swap a growth in memory must have to say whose that is.
+    private static let noise = 0.1
 
     var isFree: Bool { name.isEmpty }
     var isNew: Bool { newness != UnitNewness() }
@@ -126,7 +128,12 @@ extension UnitGrowth {
 
     private func swapIsOfFiles(since stretch: Stretch) -> Bool {
         let (files, anon) = (growth(of: .tmpfs, since: stretch), growth(of: .anon, since: stretch))
-        if files <= 0, anon <= 0 { return (self[.tmpfs].now ?? 0) > (self[.anon].now ?? 0) }
+        // Beside what went to swap, a few pages more in memory tell nothing: a leak that is swapped out as fast as it
+        // grows stands still there.
+        let swap = growth(of: held.past, since: stretch) - anon
+        if Swift.max(files, anon) <= Swift.max(0, swap) * Self.noise {
+            return (self[.tmpfs].now ?? 0) > (self[.anon].now ?? 0)
+        }
         return files > anon
     }
 
