@@ -112,6 +112,21 @@ struct BlameTests {
         #expect(suspect.kind == .tmpfs)
     }
 
+    @Test func `files of a unit inside of a unit are counted once`() throws {
+        let suspect = try #require(
+            try event(
+                { ["memory.shmem": $0 / 100] },
+                units: {
+                    [
+                        self.unit("user@7.service", 0.1, [.unitShmem: $0 / 100]),
+                        self.unit("user@7.service/app.service", 0.1, [.unitShmem: $0 / 100]),
+                    ]
+                }
+            ).suspect)
+        #expect(suspect.kind == .tmpfs)
+        #expect(suspect.growth < 1.1 * suspect.memory)
+    }
+
     @Test func `swapped process memory is process memory`() throws {
         let suspect = try #require(try event(units: { [self.unit("a", 1, [.unitSwap: $0 / 100])] }).suspect)
         #expect(suspect.kind == .processes)

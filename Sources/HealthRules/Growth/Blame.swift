@@ -137,10 +137,16 @@ struct Blame {
     /// Files in tmpfs, those that have gone to swap included.
     private func tmpfs(since stretch: Stretch) -> Suspect? {
         let inMemory = host[.tmpfs].growth(since: stretch) ?? 0
-        let byUnits = suspects.units.reduce(0) { $0 + ($1.isFree ? 0 : $1.growthOfFiles(since: stretch)) }
+        let byUnits = suspects.units.reduce(0) { $0 + (isOutermost($1) ? $1.growthOfFiles(since: stretch) : 0) }
         return suspect(.tmpfs, host[.tmpfs], growth: Swift.max(inMemory, byUnits), since: stretch) {
             $0.growthOfFiles(since: stretch)
         }
+    }
+
+    /// Whether no other unit that is followed counts what this one has: a user's manager does for the units in it.
+    private func isOutermost(_ unit: UnitGrowth) -> Bool {
+        guard !unit.isFree, let slash = unit.name.firstIndex(of: "/") else { return !unit.isFree }
+        return suspects.unit(named: String(unit.name[..<slash])) == nil
     }
 
     /// - Parameter share: How much of the growth a unit caused.
