@@ -58,6 +58,27 @@ struct BlameTests {
         #expect(suspect.arrived == 7200)
     }
 
+    /// A unit that goes up by half a GiB every minute, and down again.
+    private func swing(_ time: Double) -> Double { time.truncatingRemainder(dividingBy: 60) < 30 ? 1 : 1.5 }
+
+    /// Who is blamed beside it when another unit has leaked for so many seconds to a GiB.
+    private func suspectBesideSwing(_ leak: Double, left: Double) throws -> Suspect? {
+        try event(
+            { time in
+                let available = left - time / leak - swing(time)
+                return ["memory.available": available, "memory.headroom": available]
+            }, units: { [unit("leak", $0 / leak), unit("db", swing($0))] }
+        ).suspect
+    }
+
+    @Test func `who only comes to where it was before is not blamed in place of who grew`() throws {
+        #expect(try suspectBesideSwing(125, left: 7.5)?.unit == "leak")
+    }
+
+    @Test func `who comes to where it was before is named where nobody grew by more`() throws {
+        #expect(try suspectBesideSwing(1000, left: 6.65)?.unit == "db")
+    }
+
     @Test func `a unit that came only now has grown from nothing`() throws {
         let suspect = try #require(
             try event(units: { [self.unit("db", 3)] + ($0 < 150 ? [] : [self.unit("a", 2)]) }).suspect)

@@ -85,11 +85,32 @@ struct Blame {
     }
 
     private func suspectOfLoss() -> Suspect? {
-        guard let stretch = stretchOfLoss, let loss = host.used.past.growth(since: stretch) else { return nil }
+        guard let shortest = stretchOfLoss, let first = suspectOfLoss(since: shortest, swings: true) else { return nil }
+        guard first.kind == .processes, let unit = first.unit.flatMap(suspects.unit), isSwing(unit, since: shortest)
+        else { return first }
+        // It is what tipped the scales, and has done so before: what is new is whoever grew below it by more.
+        for stretch in Stretch.all(at: moment) where stretch.start < shortest.start {
+            guard isWorthAName(host.used.past.growth(since: stretch) ?? 0),
+                let other = suspectOfLoss(since: stretch, swings: false), other.growth >= first.growth
+            else { continue }
+            return other
+        }
+        return first
+    }
+
+    /// Whether a unit only comes to where it was before, as a heap that is collected does, or a job of every hour.
+    private func isSwing(_ unit: UnitGrowth, since stretch: Stretch) -> Bool {
+        let beyond = unit.memory - unit.held.height(before: stretch.start)
+        return beyond < 0.5 * unit.growthOfProcesses(since: stretch)
+    }
+
+    /// - Parameter swings: Whether those are looked at, too, who only come to where they were before.
+    private func suspectOfLoss(since stretch: Stretch, swings: Bool) -> Suspect? {
+        guard let loss = host.used.past.growth(since: stretch) else { return nil }
         var candidates: [(suspect: Suspect, part: Double)] = []
         for unit in units {
             let growth = unit.growthOfProcesses(since: stretch)
-            guard isWorthAName(growth) else { continue }
+            guard isWorthAName(growth), swings || !isSwing(unit, since: stretch) else { continue }
             candidates.append((suspect(unit, growth: growth, since: stretch), unit.isNew ? Self.partIfNew : Self.part))
         }
         for other in [tmpfs(since: stretch), suspect(.kernel, host[.kernel], .slab, since: stretch)] {

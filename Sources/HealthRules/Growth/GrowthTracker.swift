@@ -90,6 +90,9 @@ struct GrowthTracker {
     /// What was reached until now ended badly, so it is no comfort to have been there.
     mutating func forgetHeights(at time: Int64) { settled = time }
 
+    /// The highest valley before a moment in nanoseconds, as far back as anything is known; minus infinity for nothing.
+    func height(before time: Int64) -> Double { height(before: time / Look.fast.width, .fast) }
+
     mutating func forget() {
         guard past.now != nil else { return }
         past.forget()
