@@ -89,6 +89,40 @@ struct EvaluatorBlameTests {
         #expect(events.last?.sentence.contains("(restarted 1 min 19 s ago)") == true)
     }
 
+    /// A leak of 2.2 GiB that is given back from 220 s on, and another unit that then takes 1.8 GiB, for good.
+    private func handover(_ time: Double) -> Sample {
+        let leak = time < 220 ? time / 100 : Swift.max(0.1, 2.2 - (time - 220) / 20)
+        let next = 0.2 + Swift.min(1.8, Swift.max(0, (time - 300) / 110))
+        let units = [("leak.service", leak), ("next.service", next)].map { name, gibibytes in
+            var unit = UnitSample(name: name, instance: 1)
+            unit[.unitAnon] = gibibytes * Self.gibibyte
+            return unit
+        }
+        let available = 7 - leak - next
+        let values = ["memory.total": 8, "memory.available": available, "memory.headroom": available]
+        return Sample(at: time, values.mapValues { $0 * Self.gibibyte }, units: units)
+    }
+
+    @Test func `a suspect that has given back what it took is not named for it any more`() throws {
+        let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
+        let evaluator = Evaluator(rules: [low])
+        let events = (0...500).flatMap { evaluator.evaluate(handover(Double($0))) }
+        #expect(events.map(\.kind) == [.raised, .reminder])
+        #expect(events.map(\.suspect?.unit) == ["leak.service", "next.service"])
+    }
+
+    @Test func `nobody is named for what was given back`() throws {
+        let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
+        let evaluator = Evaluator(rules: [low])
+        let events = (0...500).flatMap { second -> [Event] in
+            var sample = handover(Swift.min(Double(second), 290))
+            sample.time = Timestamp(monotonic: Int64(second) * 1_000_000_000)
+            return evaluator.evaluate(sample)
+        }
+        #expect(events.map(\.kind) == [.raised, .reminder])
+        #expect(events.map(\.suspect?.unit) == ["leak.service", nil])
+    }
+
     @Test func `a suspect that is gone is told`() throws {
         let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340, isRestarted: false).last)
         #expect(event.suspect?.fate == .gone)

@@ -32,10 +32,11 @@ extension Evaluator {
         }
     }
 
-    /// Whoever an incident has named stays its suspect while it is still there and nobody has grown by more. The page
-    /// cache comes back when a leak is over, and is no news then.
+    /// Whoever an incident has named stays its suspect while it is still there, has not given back what it took, and
+    /// nobody has grown by more. The page cache comes back when a leak is over, and is no news then.
     private func suspect(of watch: Watch, _ blame: Blame) -> Suspect? {
-        let former = known(watch.subject, blame)
+        var former = known(watch.subject, blame)
+        if former?.fate == .here, !blame.isWorthAName(former?.growth ?? 0) { former = nil }
         guard var newest = blame.suspect(of: watch.rule) else { return former }
         if case .restarted(let seconds)? = former?.fate, former?.unit == newest.unit {
             newest.fate = .growsAgain(secondsAgo: seconds)
@@ -50,6 +51,11 @@ extension Evaluator {
     private func known(_ subject: Subject, _ blame: Blame) -> Suspect? {
         guard var suspect = book[subject]?.suspect else { return nil }
         suspect.fate = suspects.fate(of: suspect, at: blame.moment)
+        if suspect.fate == .here, suspect.kind == .processes,
+            let memory = suspect.unit.flatMap(suspects.unit)?.held.past.now
+        {
+            suspect.note(memory: memory, of: blame.host.total)
+        }
         return suspect
     }
 

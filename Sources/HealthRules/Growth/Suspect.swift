@@ -68,6 +68,13 @@ public struct Suspect: Sendable, Equatable, Codable {
         self.memory = memory
         self.share = share
     }
+
+    /// Takes note of what it has now: what it has given back since it was named is no growth any more.
+    mutating func note(memory now: Double, of total: Double) {
+        guard now < memory else { return }
+        growth = Swift.max(0, growth - (memory - now))
+        (memory, share) = (now, now / total)
+    }
 }
 
 /// A unit among the biggest and the fastest growing.
