@@ -64,6 +64,44 @@ struct EvaluatorResumeTests {
         #expect(after.run(seconds: 102...200) { ["swap.in": 505 + ($0 - 101) * 100] }.count == 1)
     }
 
+    @Test func `a reload keeps the past of a unit's windows`() throws {
+        let metric = try #require(Metric(named: "unit.refault.file"))
+        let rules = [try rule("refaults", when: "rate(unit.refault.file, 60s) > 10/s", each: "*")]
+        func sample(_ second: Int) -> Sample {
+            var unit = UnitSample(name: "a.service", instance: 1)
+            unit[metric] = Double(second)
+            return Sample(at: Double(second), [:], units: [unit])
+        }
+        let before = Evaluator(rules: rules)
+        for second in 0...100 { _ = before.evaluate(sample(second)) }
+        let after = Evaluator(rules: rules)
+        _ = after.takeOver(from: before, at: Timestamp(monotonic: 100_500_000_000))
+        _ = after.evaluate(sample(101))
+        #expect(after.verdict.unknownRules == 0)
+    }
+
+    @Test func `a reload does not break a time that a condition must hold`() throws {
+        let pids = try #require(Metric(named: "unit.pids"))
+        let rules = [
+            try rule("busy", when: "load.1m > 8", for: 100),
+            try rule("big", when: "unit.pids > 1", for: 100, each: "*"),
+        ]
+        func sample(_ second: Int) -> Sample {
+            var unit = UnitSample(name: "a.service", instance: 1)
+            unit[pids] = 2
+            return Sample(at: Double(second), high, units: [unit])
+        }
+        let before = Evaluator(rules: rules)
+        for second in 0...80 { _ = before.evaluate(sample(second)) }
+        let after = Evaluator(rules: rules)
+        _ = after.takeOver(from: before, at: Timestamp(monotonic: 80_500_000_000))
+        let events = (81...110).flatMap { after.evaluate(sample($0)) }
+        #expect(events.map(\.time.monotonic) == [100_000_000_000, 100_000_000_000])
+        let other = Evaluator(rules: [try rule("busy", when: "load.1m > 7", for: 100)])
+        _ = other.takeOver(from: before, at: Timestamp(monotonic: 80_500_000_000))
+        #expect((81...110).flatMap { other.evaluate(sample($0)) }.isEmpty)
+    }
+
     @Test func `a reload with other rules keeps the alerts of those that stay`() throws {
         let before = Evaluator(rules: try rules() + [try rule("gone", when: "load.1m > 1")])
         _ = before.evaluate(Sample(at: 0, high))

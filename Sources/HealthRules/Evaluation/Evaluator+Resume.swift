@@ -24,7 +24,7 @@ extension Evaluator {
         facts.resume(killsTold: state.killsTold)
         var orphans: [EvaluatorState.SavedAlert] = []
         for saved in state.alerts where saved.alert.isUp {
-            guard let watch = watch(for: saved) else {
+            guard let watch = watch(of: saved.rule, on: saved.unit) else {
                 orphans.append(saved)
                 continue
             }
@@ -42,6 +42,8 @@ extension Evaluator {
     ///
     /// - Returns: The events of alerts whose rules are gone.
     public func takeOver(from former: Evaluator, at time: Timestamp) -> [Event] {
+        // Before the windows, because a watch on a unit asks for some of the host's.
+        for old in former.watches { watch(of: old.rule.name, on: old.unit)?.takeOver(from: old) }
         readings.takeOver(from: former.readings)
         book.takeOver(from: former.book)
         facts.takeOver(from: former.facts)
@@ -51,9 +53,9 @@ extension Evaluator {
         return resume(former.state, at: time)
     }
 
-    private func watch(for saved: EvaluatorState.SavedAlert) -> Watch? {
-        guard let unit = saved.unit else { return hostWatches.first { $0.rule.name == saved.rule } }
-        guard let index = unitRules.firstIndex(where: { $0.rule.name == saved.rule }) else { return nil }
+    private func watch(of rule: String, on unit: String?) -> Watch? {
+        guard let unit else { return hostWatches.first { $0.rule.name == rule } }
+        guard let index = unitRules.firstIndex(where: { $0.rule.name == rule }) else { return nil }
         return unitRules[index].watch(for: unit, &readings)
     }
 

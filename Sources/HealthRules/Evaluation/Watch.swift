@@ -9,8 +9,8 @@ final class Watch {
     let whenWindows: [Int]
     let clearWindows: [Int]
     /// Rings over the unit's own metrics.
-    let whenUnitWindows: [Window]
-    let clearUnitWindows: [Window]
+    private(set) var whenUnitWindows: [Window]
+    private(set) var clearUnitWindows: [Window]
 
     var alert = Alert()
     /// Whether the condition could be judged in the newest tick.
@@ -26,6 +26,14 @@ final class Watch {
         clearWindows = rule.clear?.program.hostWindows.map { readings.place(of: $0) } ?? []
         whenUnitWindows = rule.when.program.unitWindows.map(Window.init)
         clearUnitWindows = rule.clear?.program.unitWindows.map(Window.init) ?? []
+    }
+
+    /// Goes on where a watch before a reload stopped, as far as it asked the same.
+    func takeOver(from former: Watch) {
+        if former.rule.clear?.text == rule.clear?.text { clearUnitWindows = former.clearUnitWindows }
+        guard former.rule.when.text == rule.when.text else { return }
+        whenUnitWindows = former.whenUnitWindows
+        if !former.alert.isUp { alert = former.alert }
     }
 
     /// Judges the moment and moves the alert on.
