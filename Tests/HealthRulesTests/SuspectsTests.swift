@@ -94,4 +94,17 @@ struct SuspectsTests {
         let end = try #require(suspects.unit(named: "a")?.exhaustion)
         #expect(abs(end.likely - 40) < 2)
     }
+
+    @Test func `a limit that is small for the host is foretold too`() throws {
+        var suspects = Suspects()
+        read(&suspects, seconds: 0...120) { time in
+            // 0.2 MiB a second, of 64 MiB.
+            var unit = sample("a", (10 + time / 5) / 1024)
+            unit[.unitMemory] = (10 + time / 5) / 1024 * Self.gibibyte
+            unit[.unitLimit] = Self.gibibyte / 16
+            return [unit]
+        }
+        let end = try #require(suspects.unit(named: "a")?.exhaustion)
+        #expect(abs(end.likely - 150) < 10)
+    }
 }

@@ -30,7 +30,8 @@ struct UnitGrowth {
 
     private var uses = [4 of Past](repeating: Past())
 
-    /// Shares of the host's memory by which it must grow over a look to be worth a question.
+    /// Shares of the host's memory, or of its own limit where that is less, by which it must grow over a look to be worth
+    /// a question.
     private static let least = 0.004
     private static let leastIfNew = 0.002
     /// What share of the growth of its swap a growth in memory must have to say whose that is.
@@ -65,7 +66,8 @@ struct UnitGrowth {
             (instance, restartedAt, appearedAt) = (unit.instance, moment.time, nil)
         }
         newness = Self.newness(of: unit)
-        let subject = GrowthTracker.Subject(least: host.total * (isNew ? Self.leastIfNew : Self.least), isNew: isNew)
+        let room = Swift.min(host.total, unit[.unitLimit] ?? .infinity)
+        let subject = GrowthTracker.Subject(least: room * (isNew ? Self.leastIfNew : Self.least), isNew: isNew)
         held.push(Self.held(unit), of: subject, at: moment, by: &estimator)
         uses[Use.anon.rawValue].push(unit[.unitAnon], at: moment)
         uses[Use.tmpfs.rawValue].push(unit[.unitShmem], at: moment)
