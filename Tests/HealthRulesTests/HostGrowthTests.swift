@@ -70,6 +70,33 @@ struct HostGrowthTests {
         #expect(!foretold(nil, 1))
     }
 
+    /// Whether a tooth is foretold to go on that a kill was counted in, and the log told it at another second.
+    private func isForetold(counted: Int, told: Int, _ constraint: OOMKill.Constraint) -> Bool {
+        var host = HostGrowth()
+        for second in 0...250 {
+            var sample = Sample(
+                at: Double(second),
+                [
+                    "memory.total": 8 * Self.gibibyte, "memory.headroom": tooth(Double(second)) * Self.gibibyte,
+                    "oom.kills": second < counted ? 0 : 1,
+                ])
+            if second == told {
+                sample.kills = [
+                    OOMKill(pid: 5, name: "a", unit: nil, memory: nil, limitedBy: nil, constraint: constraint)
+                ]
+            }
+            host.read(sample, at: Moment(Int64(second) * 1_000_000_000))
+        }
+        return host.exhaustion != nil
+    }
+
+    @Test func `a kill at the limit of a unit says nothing of the host`() {
+        #expect(!isForetold(counted: 200, told: 200, .unit))
+        #expect(!isForetold(counted: 200, told: 199, .unit))
+        #expect(isForetold(counted: 200, told: 200, .host))
+        #expect(isForetold(counted: 200, told: 150, .unit))
+    }
+
     @Test func `a crisis makes what was reached in it no comfort`() throws {
         let raised = { (limit: String) in
             let evaluator = Evaluator(rules: [

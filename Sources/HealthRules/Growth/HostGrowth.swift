@@ -24,6 +24,8 @@ struct HostGrowth {
 
     private var estimator = TrendEstimator()
     private var kills: Double?
+    /// Those at a limit of which the log told in the newest tick, and which are not counted yet.
+    private var killsAhead = 0.0
 
     /// A growth by less is nothing that the host would notice.
     private static let least = 0.002
@@ -39,7 +41,7 @@ struct HostGrowth {
         self.total = total
         headroom = sample[.memoryHeadroom]
         let capacity = total + (sample[.swapTotal] ?? 0)
-        noteKills(sample[.oomKills], at: moment)
+        noteKills(sample, at: moment)
         let ceiling = capacity > 0 ? capacity * Self.ceiling : .infinity
         used.push(
             headroom.map { capacity - $0 }, of: .init(least: capacity * Self.least, ceiling: ceiling), at: moment,
@@ -51,10 +53,14 @@ struct HostGrowth {
     /// The heights that memory reached ended badly: they are no comfort any more.
     mutating func forgetHeights(at time: Int64) { used.forgetHeights(at: time) }
 
-    /// What was reached before a kill was too much.
-    private mutating func noteKills(_ kills: Double?, at moment: Moment) {
-        guard let kills else { return }
-        if let former = self.kills, kills > former { forgetHeights(at: moment.time) }
+    /// What was reached before a kill was too much, unless the log tells that it was at the limit of a control group: that
+    /// says nothing of the host.
+    private mutating func noteKills(_ sample: Sample, at moment: Moment) {
+        guard let kills = sample[.oomKills] else { return }
+        let atLimits = Double(sample.kills.count { $0.constraint == .unit })
+        let rest = Swift.max(0, kills - (self.kills ?? kills)) - killsAhead - atLimits
+        if rest > 0 { forgetHeights(at: moment.time) }
+        killsAhead = Swift.min(Swift.max(0, -rest), atLimits)
         self.kills = kills
     }
 
