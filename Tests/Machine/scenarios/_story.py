@@ -80,6 +80,29 @@ def raise_and_clear(machine, rule, after=None):
     wait_for_event(machine, event="cleared", rule=rule, after=after)
 
 
+def assert_named_by_processes(machine):
+    """Where units are known by their processes, a service that leaks is named in the first warning, beside a bigger one that
+    does not, and the end tells that it was restarted. Needs the kit."""
+    machine.must("systemd-run --quiet --unit=bystander leak 100 anon 160")
+    machine.put(LEAKY.encode(), "/etc/systemd/system/shop@.service")
+    # Processes are looked at every ten seconds: so long it takes to see a restart.
+    configure(machine, [{**rule, "hold": "20s"} for rule in LEAK_RULES])
+    machine.must("systemctl daemon-reload; systemctl restart healthd")
+    wait_for_verdict(machine, "ok")
+
+    began = clock(machine)
+    machine.must("systemctl start shop@1")
+    first = wait_for_event(machine, event="raised", after=began)
+    print(f"{at(first) - began:.0f} s: {first['MESSAGE']}")
+    assert first.get("HEALTHD_UNIT") == first.get("OBJECT_SYSTEMD_UNIT") == "shop@1.service", first
+    machine.must("touch /run/mended; systemctl restart shop@1")
+    end = wait_for_event(machine, event="cleared", after=at(first))
+    print(f"    {end['MESSAGE']}")
+    assert (end.get("HEALTHD_UNIT"), end.get("HEALTHD_UNIT_FATE")) == (first["HEALTHD_UNIT"], "restarted"), end
+    assert "bystander.service" not in {event.get("HEALTHD_UNIT") for event in events(machine)}
+    assert show(machine, "NRestarts") == "0"
+
+
 def start_user_manager(machine):
     machine.must("loginctl enable-linger www-data")
     machine.wait_until(f"{AS_USER} systemctl --user is-active -q default.target", 120)
