@@ -47,15 +47,20 @@ import Testing
         #expect(Set(units(host).keys) == Set((0..<8).map { "\($0).service" } + ["user@1000.service"]))
     }
 
-    @Test func `nothing of a user is left out of what is looked at`() throws {
+    @Test(arguments: [
+        [Array(repeating: "a.slice", count: 40).joined(separator: "/") + "/b.service"],
+        ["b.slice/b.service", "b.service"],
+    ])
+    func `nothing of a user is left out of what is looked at`(hidden: [String]) throws {
         let host = try TemporaryHost()
         for user in [1000, 1001] {
             let own = "user.slice/user-\(user).slice/user@\(user).service"
             try host.group("\(own)/a.service", memory: 1)
             try host.write("memory\n", to: "sys/fs/cgroup/\(own)/cgroup.subtree_control")
         }
-        let deep = Array(repeating: "a.slice", count: 40).joined(separator: "/")
-        try host.group("user.slice/user-1000.slice/user@1000.service/\(deep)/b.service", memory: 1)
+        for group in hidden {
+            try host.group("user.slice/user-1000.slice/user@1000.service/\(group)", memory: 1)
+        }
         #expect(Set(units(host).keys) == ["user@1000.service", "user@1001.service/a.service"])
     }
 

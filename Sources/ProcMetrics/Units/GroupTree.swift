@@ -61,8 +61,8 @@ struct GroupTree {
         }
     }
 
-    /// Where what is below a user's manager cannot be looked at to its end, the manager is one unit: a user must hide
-    /// neither the units of others nor his own.
+    /// Where what is below a user's manager cannot be looked at to its end, or two have one name, the manager is one unit: a
+    /// user must hide neither the units of others nor his own.
     private mutating func listUnits(of manager: Unit, depth: Int) {
         let (first, limits) = (units.count, (unitLimit, folderLimit))
         unitLimit = min(unitLimit, first + Self.maximumUnitsOfUser)
@@ -70,7 +70,8 @@ struct GroupTree {
         isCut = false
         list(manager.folder, manager: manager.name, depth: depth)
         (unitLimit, folderLimit) = limits
-        if isCut { units.replaceSubrange(first..., with: [manager]) }
+        let names = Set(units[first...].map(\.name))
+        if isCut || names.count < units.count - first { units.replaceSubrange(first..., with: [manager]) }
     }
 
     /// Whether the groups below count their own memory: what a user's manager was not given it cannot tell apart.
