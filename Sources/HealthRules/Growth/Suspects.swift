@@ -126,3 +126,13 @@ struct Suspects {
         units[place].leave()
     }
 }
+
+extension Suspects {
+    /// What has become of a suspect.
+    func fate(of suspect: Suspect, at moment: Moment) -> Suspect.Fate {
+        guard let name = suspect.unit, areSampled else { return .here }
+        guard has(name) else { return .gone }
+        guard let unit = unit(named: name), unit.instance != suspect.instance else { return .here }
+        return .restarted(secondsAgo: (unit.restartedAt ?? unit.appearedAt).map { Double(moment.time - $0) / 1e9 })
+    }
+}
