@@ -73,6 +73,16 @@ struct EvaluatorBlameTests {
         #expect(other.unitsAtStake == [])
     }
 
+    @Test(arguments: [true, false])
+    func `the verdict names nobody who was restarted or is gone`(isRestarted: Bool) throws {
+        let evaluator = Evaluator(rules: [try rule("low", when: "memory.available < 5GiB", hold: 60)])
+        _ = run(evaluator, seconds: 0...299, isRestarted: isRestarted)
+        #expect(evaluator.verdict.suspect == "leak.service")
+        _ = run(evaluator, seconds: 300...301, isRestarted: isRestarted)
+        #expect(evaluator.verdict.headline == "low")
+        #expect(evaluator.verdict.suspect == nil)
+    }
+
     @Test func `a restart of the suspect is told when the alert clears`() throws {
         let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340).last)
         #expect(event.kind == .cleared)

@@ -33,7 +33,7 @@ extension Evaluator {
         }
         for orphan in orphans { drop(orphan, at: time) }
         settle(at: time)
-        judge()
+        judge(at: time)
         complete()
         return events
     }

@@ -2,12 +2,19 @@ internal import ProcMetrics
 
 extension Evaluator {
     /// Makes the one verdict of all alerts that are up. Allocates nothing.
-    func judge() {
+    func judge(at time: Timestamp) {
         var tally = Tally()
         for watch in hostWatches { tally.count(watch) }
         for rule in unitRules { tally.count(rule) }
         verdict = tally.verdict
-        verdict.suspect = tally.worst.flatMap { $0.unit ?? book[$0.subject]?.suspect?.name }
+        verdict.suspect = tally.worst.flatMap { $0.unit ?? suspectStillHere(of: $0.subject, at: time) }
+    }
+
+    /// Whom an incident blames, unless that was restarted or is gone: then somebody has done what there was to do.
+    private func suspectStillHere(of subject: Subject, at time: Timestamp) -> String? {
+        guard let suspect = book[subject]?.suspect, suspects.fate(of: suspect, at: Moment(time.monotonic)) == .here
+        else { return nil }
+        return suspect.name
     }
 
     private struct Tally {

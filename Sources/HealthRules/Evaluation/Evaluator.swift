@@ -63,7 +63,7 @@ public final class Evaluator {
         if book[.memory]?.severity == .critical { readings.forgetHeights(at: sample.time) }
         facts.report(sample, incident: book[.memory]?.id, into: &events)
         for subject in Subject.allCases { remind(subject, at: sample.time) }
-        judge()
+        judge(at: sample.time)
         complete()
         return events
     }
