@@ -9,7 +9,7 @@ struct ProgramTests {
         let program = try Condition(text).program
         var readings = HostReadings()
         for key in program.hostWindows { _ = readings.place(of: key) }
-        readings.read(Sample(at: 0, values))
+        readings.read(Sample(at: 0, values), exhaustionTime: .nan)
         var machine = Machine(for: [program])
         return program.run(
             readings, hostWindows: Array(program.hostWindows.indices), unit: nil, unitWindows: [], on: &machine)
@@ -44,7 +44,7 @@ struct ProgramTests {
     func `what is infinite can be computed with`(text: String, truth: Truth) throws {
         let program = try Condition(text.replacing("load.1m", with: "exhaustion.time / 1s")).program
         var readings = HostReadings()
-        readings.read(Sample(at: 0, ["memory.total": 8e9, "memory.headroom": 4e9]))
+        readings.read(Sample(at: 0, [:]), exhaustionTime: .infinity)
         var machine = Machine(for: [program])
         #expect(program.run(readings, hostWindows: [], unit: nil, unitWindows: [], on: &machine) == truth)
     }

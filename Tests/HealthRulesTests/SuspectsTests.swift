@@ -17,14 +17,11 @@ struct SuspectsTests {
 
     /// Reads samples a second apart.
     private func read(_ suspects: inout Suspects, seconds: ClosedRange<Int>, _ units: (Double) -> [UnitSample]) {
-        var host = HostGrowth()
         for second in seconds {
             let newest = Sample(
                 at: Double(second), ["memory.total": 8 * Self.gibibyte, "memory.headroom": 4 * Self.gibibyte],
                 units: units(Double(second)))
-            let moment = Moment(Int64(second) * 1_000_000_000)
-            host.read(newest, at: moment)
-            suspects.read(newest, host, at: moment)
+            suspects.read(newest, at: Moment(Int64(second) * 1_000_000_000))
         }
     }
 

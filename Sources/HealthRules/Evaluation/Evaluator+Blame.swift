@@ -61,7 +61,7 @@ extension Evaluator {
 
     private func blame(at time: Timestamp) -> Blame {
         Blame(
-            suspects: suspects, host: readings.growth, moment: Moment(time.monotonic), processes: processes)
+            suspects: suspects, host: growth, moment: Moment(time.monotonic), processes: processes)
     }
 
     /// A built-in rule says to stop something; what a person wrote may be only to look (`See who has the memory:

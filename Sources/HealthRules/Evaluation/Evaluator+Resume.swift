@@ -45,6 +45,7 @@ extension Evaluator {
         // Before the windows, because a watch on a unit asks for some of the host's.
         for old in former.watches { watch(of: old.rule.name, on: old.unit)?.takeOver(from: old) }
         readings.takeOver(from: former.readings)
+        growth = former.growth
         book.takeOver(from: former.book)
         facts.takeOver(from: former.facts)
         suspects = former.suspects

@@ -11,6 +11,8 @@ public final class Evaluator {
     public internal(set) var vitals = Vitals()
 
     var readings = HostReadings()
+    /// How the host's memory goes. Not among the readings, which are copied: its past is big.
+    var growth = HostGrowth()
     let hostWatches: [Watch]
     var unitRules: [UnitRule]
     var book: IncidentBook
@@ -52,15 +54,17 @@ public final class Evaluator {
     public func evaluate(_ sample: Sample) -> [Event] {
         events.removeAll(keepingCapacity: true)
         tick += 1
-        readings.read(sample)
-        suspects.read(sample, readings.growth, at: Moment(sample.time.monotonic))
+        let moment = Moment(sample.time.monotonic)
+        growth.read(sample, at: moment)
+        readings.read(sample, exhaustionTime: growth.exhaustionTime)
+        suspects.read(sample, at: moment)
         processes = sample.processes
         hasSeenUnits = hasSeenUnits || !sample.units.isEmpty
         readVitals()
         stepHost(at: sample.time)
         for index in unitRules.indices { stepUnits(of: index, sample) }
         // What a crisis reached is no comfort when it comes again.
-        if book[.memory]?.severity == .critical { readings.forgetHeights(at: sample.time) }
+        if book[.memory]?.severity == .critical { growth.forgetHeights(at: sample.time.monotonic) }
         facts.report(sample, incident: book[.memory]?.id, into: &events)
         for subject in Subject.allCases { remind(subject, at: sample.time) }
         judge(at: sample.time)
@@ -74,7 +78,7 @@ public final class Evaluator {
         vitals.swapTotal = readings[.swapTotal]
         vitals.swapFree = readings[.swapFree]
         vitals.load1m = readings[.load1m]
-        vitals.exhaustion = readings.growth.exhaustion
+        vitals.exhaustion = growth.exhaustion
         vitals.memorySome = readings.windows[someWindow].value.known
         vitals.memoryFull = readings.windows[fullWindow].value.known
     }

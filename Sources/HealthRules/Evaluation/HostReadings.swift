@@ -8,8 +8,6 @@ struct HostReadings {
     private(set) var windows: [Window] = []
 
     private var places: [WindowKey: Int] = [:]
-    /// How its memory goes.
-    private(set) var growth = HostGrowth()
 
     /// The place of a window, which is made when nobody has asked for it before.
     mutating func place(of key: WindowKey) -> Int {
@@ -19,26 +17,18 @@ struct HostReadings {
         return windows.count - 1
     }
 
-    /// Takes a new sample. Allocates nothing.
-    mutating func read(_ sample: Sample) {
+    /// Takes a new sample, and what was foretold of it. Allocates nothing.
+    mutating func read(_ sample: Sample, exhaustionTime: Double) {
         sample.copyValues(into: &values)
-        growth.read(sample, at: Moment(sample.time.monotonic))
         values[Metric.exhaustionTime.index] = exhaustionTime
         for window in windows { window.push(values[window.key.metric.index], at: sample.time.monotonic) }
     }
-
-    /// Infinite while memory is known and not running out, so that a rule over it can clear.
-    private var exhaustionTime: Double { growth.headroom == nil ? .nan : growth.exhaustion?.likely ?? .infinity }
-
-    /// The heights that memory reached until now ended badly.
-    mutating func forgetHeights(at time: Timestamp) { growth.forgetHeights(at: time.monotonic) }
 
     /// Takes over the past that other rules have gathered.
     mutating func takeOver(from former: HostReadings) {
         for (key, place) in places {
             if let old = former.places[key] { windows[place] = former.windows[old] }
         }
-        growth = former.growth
     }
 
     /// A metric's newest value, `nil` when absent.

@@ -58,6 +58,17 @@ struct Buckets {
         return nil
     }
 
+    /// What was seen in the newest bucket before one in which something was.
+    func last(before number: Int64) -> Double? {
+        guard let newest else { return nil }
+        var number = Swift.min(number - 1, newest)
+        while number > newest - Int64(Self.capacity) {
+            if let value = self[number] { return value }
+            number -= 1
+        }
+        return nil
+    }
+
     mutating func forget() {
         newest = nil
         for place in values.indices { values[place] = .nan }

@@ -116,17 +116,20 @@ struct GrowthTracker {
     private mutating func judge(
         _ look: Look, before end: Int64, _ subject: Subject, by estimator: inout TrendEstimator
     ) {
-        let (third, whole) = (look.rawValue * 2, look.rawValue * 2 + 1)
-        growths[third] = growth(look, end - Int64(Look.third)..<end, subject, by: &estimator)
-        let count = estimator.count
-        growths[whole] = growth(look, end - Int64(Look.buckets)..<end, subject, by: &estimator)
-        if estimator.count == count { growths[whole] = nil }
+        let (third, whole) = (end - Int64(Look.third), end - Int64(Look.buckets))
+        growths[look.rawValue * 2] = growth(look, third..<end, subject, by: &estimator)
+        let isMore = past[look].first(from: whole).map { $0.number < third } ?? false
+        growths[look.rawValue * 2 + 1] = isMore ? growth(look, whole..<end, subject, by: &estimator) : nil
     }
 
     private func growth(
         _ look: Look, _ stretch: Range<Int64>, _ subject: Subject, by estimator: inout TrendEstimator
     ) -> Growth? {
         let valleys = past[look]
+        // Most of the time it has not risen, and all that follows need not be asked.
+        guard let first = valleys.first(from: stretch.lowerBound), let last = valleys.last(before: stretch.upperBound),
+            last - first.value > subject.least
+        else { return nil }
         estimator.removeAll()
         for number in stretch {
             if let valley = valleys[number] {
@@ -135,7 +138,7 @@ struct GrowthTracker {
         }
         // Memory wanders over hours. Where seconds and minutes count there is no time to find out.
         let mayWander = look.rawValue >= Look.long.rawValue
-        guard estimator.count >= (subject.isNew ? 4 : 5), estimator.rise > subject.least,
+        guard estimator.count >= (subject.isNew ? 4 : 5),
             let trend = estimator.trend(mayWander: mayWander), trend.lower > 0
         else { return nil }
         // Where seconds count there is no time to tell a step from a leak that slows down because the host does.

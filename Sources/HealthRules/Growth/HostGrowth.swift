@@ -32,6 +32,9 @@ struct HostGrowth {
     /// A host this full is not comforted by having been as full before.
     private static let ceiling = 0.95
 
+    /// Infinite while memory is known and not running out, so that a rule over it can clear; not-a-number without memory.
+    var exhaustionTime: Double { headroom == nil ? .nan : exhaustion?.likely ?? .infinity }
+
     subscript(use: Use) -> Past { uses[use.rawValue] }
 
     /// Takes a new sample. Allocates nothing.

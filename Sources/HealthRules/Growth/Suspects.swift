@@ -30,7 +30,8 @@ struct Suspects {
     private static let preference = 8.0
 
     /// Takes a new sample.
-    mutating func read(_ sample: Sample, _ host: HostGrowth, at moment: Moment) {
+    mutating func read(_ sample: Sample, at moment: Moment) {
+        let host = HostMemory(sample)
         tick += 1
         if positions.count != sample.units.count {
             positions = Array(repeating: Position(), count: sample.units.count)
@@ -78,7 +79,7 @@ struct Suspects {
     }
 
     /// Gives places to units that have none, the first sight of a host's units included.
-    private mutating func admit(_ sample: Sample, _ host: HostGrowth, at moment: Moment) {
+    private mutating func admit(_ sample: Sample, _ host: HostMemory, at moment: Moment) {
         var smallest: (place: Int, weight: Double)?
         for index in sample.units.indices where positions[index].place < 0 {
             let unit = sample.units[index]

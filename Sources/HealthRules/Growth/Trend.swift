@@ -28,9 +28,8 @@ struct TrendEstimator {
         count += 1
     }
 
-    /// From the first point to the last, in time and in value.
+    /// From the first point to the last, in time.
     var span: Double { count > 0 ? times[count - 1] - times[0] : 0 }
-    var rise: Double { count > 0 ? values[count - 1] - values[0] : 0 }
 
     /// Where it stands now: the middle one of the last three.
     var level: Double {

@@ -58,7 +58,7 @@ struct UnitGrowth {
 
     /// Takes a new sample. Allocates nothing.
     mutating func read(
-        _ unit: UnitSample, _ host: HostGrowth, tick: Int, at moment: Moment, by estimator: inout TrendEstimator
+        _ unit: UnitSample, _ host: HostMemory, tick: Int, at moment: Moment, by estimator: inout TrendEstimator
     ) {
         lastSeen = tick
         if unit.instance != instance {
@@ -88,7 +88,7 @@ struct UnitGrowth {
         unit[.unitSlabReclaimable].map { $0 + (unit[.unitSlabUnreclaimable] ?? 0) }
     }
 
-    private mutating func foretell(_ unit: UnitSample, _ host: HostGrowth) {
+    private mutating func foretell(_ unit: UnitSample, _ host: HostMemory) {
         growth = host.total > 0 ? held.rate * 3600 / host.total : 0
         exhaustion = nil
         guard growth > 0 else { return }
