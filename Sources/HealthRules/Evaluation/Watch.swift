@@ -44,7 +44,8 @@ final class Watch {
             for window in whenUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
             for window in clearUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
         }
-        let clear = clearTruth(readings, unit, &machine)
+        // Of an alert that is not up nobody asks whether it may clear.
+        let clear = alert.isUp ? clearTruth(readings, unit, &machine) : nil
         let when = rule.when.program.run(
             readings, hostWindows: whenWindows, unit: unit, unitWindows: whenUnitWindows, on: &machine)
         isUnknown = when == .unknown

@@ -49,8 +49,9 @@ struct HostGrowth {
         used.push(
             headroom.map { capacity - $0 }, of: .init(least: capacity * Self.least, ceiling: ceiling), at: moment,
             by: &estimator)
-        exhaustion = headroom.flatMap { used.exhaustion(of: $0) }
-        for use in [Use.tmpfs, .kernel, .slab, .cache] { uses[use.rawValue].push(bytes(use, sample), at: moment) }
+        exhaustion = nil
+        if let headroom { exhaustion = used.exhaustion(of: headroom) }
+        for use in [Use.tmpfs, .kernel, .slab, .cache] { uses[use.rawValue].push(Self.bytes(use, sample), at: moment) }
     }
 
     /// The heights that memory reached ended badly: they are no comfort any more.
@@ -67,7 +68,7 @@ struct HostGrowth {
         self.kills = kills
     }
 
-    private func bytes(_ use: Use, _ sample: Sample) -> Double? {
+    private static func bytes(_ use: Use, _ sample: Sample) -> Double? {
         switch use {
         case .tmpfs: sample[.memoryShmem]
         case .kernel: sample[.memorySlabUnreclaimable].map { $0 + (sample[.memoryUnaccounted] ?? 0) }
