@@ -12,9 +12,12 @@ def story(machine):
     machine.kit()
     install(machine, config=[NAIVE])
     wait_for_verdict(machine, "ok")
+    # A page for a request, so that there is less swapping than swap-storm asks for on any host.
+    machine.must("sysctl -qw vm.page-cluster=0")
     machine.slow_down("swap", requests=600)
+    # Six, because somebody is to wait much of the time on a slow host as well.
     machine.must("systemd-run --quiet --unit=limited -p MemoryMax=60M -p OOMPolicy=continue"
-                 " sh -c 'thrash 40 anon & exec thrash 40 anon'")
+                 " sh -c 'for i in 1 2 3 4 5; do thrash 14 anon & done; exec thrash 14 anon'")
     wait_for_event(machine, 240, event="raised", rule="pressure-alone")
 
     start, before = clock(machine), float(machine.must(PRESSURE))
