@@ -33,7 +33,7 @@ public struct OOMKill: Sendable, Equatable {
     public let memory: UInt64?
     /// The unit at whose limit it was killed; `nil` when the host itself had run out, at the limit of a group within
     /// a unit, or when nobody knows.
-    public let limitedBy: String?
+    public let oomMemcgUnit: String?
     public let constraint: Constraint
     /// That limit in bytes; `nil` when the log does not say.
     public let limit: UInt64?
@@ -47,15 +47,15 @@ public struct OOMKill: Sendable, Equatable {
     }
 
     public init(
-        pid: Int32, name: String, unit: String?, memory: UInt64?, limitedBy: String?, constraint: Constraint? = nil,
+        pid: Int32, name: String, unit: String?, memory: UInt64?, oomMemcgUnit: String?, constraint: Constraint? = nil,
         limit: UInt64? = nil
     ) {
         self.pid = pid
         self.name = name
         self.unit = unit
         self.memory = memory
-        self.limitedBy = limitedBy
-        self.constraint = constraint ?? (limitedBy == nil ? .host : .unit)
+        self.oomMemcgUnit = oomMemcgUnit
+        self.constraint = constraint ?? (oomMemcgUnit == nil ? .host : .unit)
         self.limit = limit
     }
 }

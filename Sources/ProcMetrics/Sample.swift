@@ -1,6 +1,6 @@
 /// One tick: three clocks, one value per metric or absent, and the units.
 ///
-/// Values are the kernel's integers; ``Metric/Definition/perUnit`` makes base units of them at the edge.
+/// Values are the kernel's integers; ``Metric/MetricDescriptor/scale`` makes base units of them at the edge.
 /// Absent is a value of its own, never zero.
 public struct Sample: Sendable {
     public var time = Timestamp()
@@ -23,14 +23,14 @@ public struct Sample: Sendable {
 
     /// The value in base units (bytes, seconds, ratio, count), or `nil` when absent.
     public subscript(metric: Metric) -> Double? {
-        present[metric.index] ? Double(values[metric.index]) / Metric.perUnit[metric.index] : nil
+        present[metric.index] ? Double(values[metric.index]) / Metric.scale[metric.index] : nil
     }
 
     /// Copies every value in base units, by metric index; what is absent becomes not-a-number.
     public func copyValues(into copy: inout [Double]) {
-        let perUnit = Metric.perUnit
+        let scale = Metric.scale
         for index in values.indices {
-            copy[index] = present[index] ? Double(values[index]) / perUnit[index] : .nan
+            copy[index] = present[index] ? Double(values[index]) / scale[index] : .nan
         }
     }
 
@@ -48,7 +48,7 @@ public struct Sample: Sendable {
     /// Sets a value given in base units; one that is negative, not finite or too big becomes absent.
     public mutating func set(_ metric: Metric, _ value: Double?) {
         guard let value, value >= 0 else { return set(metric, raw: nil) }
-        set(metric, raw: UInt64(exactly: (value * Metric.perUnit[metric.index]).rounded()))
+        set(metric, raw: UInt64(exactly: (value * Metric.scale[metric.index]).rounded()))
     }
 
     /// Adds to a metric that the kernel splits into several keys; a sum that overflows becomes absent and stays so.

@@ -18,7 +18,7 @@ struct JournalEntryKillsTests {
 
     @Test func `a victim has its fields, and its unit shows the entry as its own`() throws {
         let kill = OOMKill(
-            pid: 512, name: "a=b", unit: "leak.service", memory: 1024, limitedBy: "leak.service", limit: 2048)
+            pid: 512, name: "a=b", unit: "leak.service", memory: 1024, oomMemcgUnit: "leak.service", limit: 2048)
         let fields = try #require(fields([kill], counted: 1).first)
         #expect(
             fields.isSuperset(of: [
@@ -30,7 +30,7 @@ struct JournalEntryKillsTests {
 
     @Test func `a kill in a user's own manager shows with both names of its unit`() throws {
         let unit = "user@1000.service/own.service"
-        let kill = OOMKill(pid: 512, name: "leak", unit: unit, memory: 1024, limitedBy: unit, limit: 2048)
+        let kill = OOMKill(pid: 512, name: "leak", unit: unit, memory: 1024, oomMemcgUnit: unit, limit: 2048)
         let fields = try #require(fields([kill], counted: 1).first)
         #expect(
             fields.isSuperset(of: [
@@ -41,7 +41,7 @@ struct JournalEntryKillsTests {
     }
 
     @Test func `a unit of the host has no name in a user's manager`() throws {
-        let kill = OOMKill(pid: 512, name: "leak", unit: "user@1000.service", memory: nil, limitedBy: nil)
+        let kill = OOMKill(pid: 512, name: "leak", unit: "user@1000.service", memory: nil, oomMemcgUnit: nil)
         let fields = try #require(fields([kill], counted: 1).first)
         #expect(fields.filter { $0.hasPrefix("OBJECT_") } == ["OBJECT_SYSTEMD_UNIT=user@1000.service"])
     }
@@ -53,7 +53,7 @@ struct JournalEntryKillsTests {
     }
 
     @Test func `the host's own want of memory is told as such`() {
-        let kill = OOMKill(pid: 512, name: "a", unit: nil, memory: nil, limitedBy: nil)
+        let kill = OOMKill(pid: 512, name: "a", unit: nil, memory: nil, oomMemcgUnit: nil)
         #expect(fields([kill], counted: 1).first?.contains("HEALTHD_OOM_CONSTRAINT=host") == true)
     }
 }

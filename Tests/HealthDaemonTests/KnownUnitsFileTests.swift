@@ -16,10 +16,10 @@ struct ArrivalsFileTests {
         var first = file()
         #expect(first.note(["nginx.service"], at: Self.day) == [:])
         #expect(
-            first.note(["nginx.service", "agent.scope"], at: 2 * Self.day) == ["agent.scope": UnitNewness(arrived: 0)])
+            first.note(["nginx.service", "agent.scope"], at: 2 * Self.day) == ["agent.scope": UnitAge(arrived: 0)])
         var second = file()
         let later = second.note(["nginx.service", "agent.scope"], at: 2 * Self.day + 60_000_000_000)
-        #expect(later == ["agent.scope": UnitNewness(arrived: 60)])
+        #expect(later == ["agent.scope": UnitAge(arrived: 60)])
     }
 
     @Test func `a damaged file begins anew, and nobody is new`() throws {
@@ -31,7 +31,7 @@ struct ArrivalsFileTests {
     @Test func `without a directory it still knows who came while it ran`() {
         var file = ArrivalsFile(root: directory.path, directory: nil)
         #expect(file.note(["a.scope"], at: Self.day) == [:])
-        #expect(file.note(["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": UnitNewness(arrived: 0)])
+        #expect(file.note(["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": UnitAge(arrived: 0)])
     }
 
     @Test func `a host whose units come all the time has the file written once a minute`() throws {

@@ -24,7 +24,8 @@ struct MonitorTests {
     private func monitor(_ rules: [Rule] = Rule.builtIn) -> Monitor {
         let reporter = Reporter(queue: queue, board: board)
         return Monitor(
-            sampler: Sampler(root: directory.path), evaluator: Evaluator(rules: rules), queue: queue, board: board,
+            sampler: KernelFileSource(root: directory.path), evaluator: Evaluator(rules: rules), queue: queue,
+            board: board,
             supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
 

@@ -37,7 +37,7 @@ struct UnitWatchTests {
             let sampler = UnitSampler()
             sampler.take(set)
             var sample = Sample()
-            sampler.tick(into: &sample, hasAttention: false)
+            sampler.tick(into: &sample, hasFiringAlert: false)
             seen.add(sample.units.contains { $0.name == "1.service" && $0[.unitAnon] != nil } ? 1 : 0)
         }
         #expect(seen.waits(for: 0))

@@ -43,7 +43,7 @@ struct UnitsTests {
     private func monitor() -> Monitor {
         let reporter = Reporter(queue: queue, board: board)
         return Monitor(
-            sampler: Sampler(root: directory.path), evaluator: Evaluator(rules: Rule.builtIn), queue: queue,
+            sampler: KernelFileSource(root: directory.path), evaluator: Evaluator(rules: Rule.builtIn), queue: queue,
             board: board, supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
 
@@ -53,7 +53,7 @@ struct UnitsTests {
             TickClock.Tick(lateness: 0, missed: 0))
     }
 
-    private func findings(_ finder: UnitFinder, new: [String: UnitNewness] = [:]) -> UnitFindings {
+    private func findings(_ finder: CgroupScanner, new: [String: UnitAge] = [:]) -> UnitFindings {
         UnitFindings(set: finder.find(at: 0), units: nil, processes: [], new: new)
     }
 
@@ -66,9 +66,9 @@ struct UnitsTests {
     }
 
     @Test func `the first warning names the unit that grows, and not the biggest`() throws {
-        let finder = try #require(UnitFinder(root: directory.path))
+        let finder = try #require(CgroupScanner(root: directory.path))
         let monitor = monitor()
-        _ = monitor.take(findings(finder, new: ["leak.service": UnitNewness(arrived: 7200)]))
+        _ = monitor.take(findings(finder, new: ["leak.service": UnitAge(arrived: 7200)]))
         for second in 0..<60 {
             try leak(Int(second) * 50_000_000)
             tick(monitor, second: Int64(second))

@@ -82,7 +82,7 @@ struct HostGrowthTests {
                 ])
             if second == told {
                 sample.kills = [
-                    OOMKill(pid: 5, name: "a", unit: nil, memory: nil, limitedBy: nil, constraint: constraint)
+                    OOMKill(pid: 5, name: "a", unit: nil, memory: nil, oomMemcgUnit: nil, constraint: constraint)
                 ]
             }
             host.read(sample, at: Moment(Int64(second) * 1_000_000_000))

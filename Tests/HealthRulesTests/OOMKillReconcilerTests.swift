@@ -5,7 +5,7 @@ import Testing
 
 struct KillLedgerTests {
     private func kill(_ pid: Int32, unit: String? = nil) -> OOMKill {
-        OOMKill(pid: pid, name: "leak", unit: unit, memory: nil, limitedBy: nil)
+        OOMKill(pid: pid, name: "leak", unit: unit, memory: nil, oomMemcgUnit: nil)
     }
 
     private func sample(

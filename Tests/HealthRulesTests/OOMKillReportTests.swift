@@ -6,11 +6,11 @@ import Testing
 struct KillReportTests {
     private func text(
         _ name: String = "leak", unit: String? = "leak.service", memory: UInt64? = 1_181_116_006,
-        limitedBy: String? = nil, constraint: OOMKill.Constraint? = nil, limit: UInt64? = nil
+        oomMemcgUnit: String? = nil, constraint: OOMKill.Constraint? = nil, limit: UInt64? = nil
     ) -> String {
         KillReport(
             OOMKill(
-                pid: 512, name: name, unit: unit, memory: memory, limitedBy: limitedBy, constraint: constraint,
+                pid: 512, name: name, unit: unit, memory: memory, oomMemcgUnit: oomMemcgUnit, constraint: constraint,
                 limit: limit)
         ).text
     }
@@ -19,7 +19,7 @@ struct KillReportTests {
         #expect(
             text() == "the kernel killed leak (pid 512, 1.1 GiB) of leak.service because the host ran out of memory")
         #expect(
-            text(limitedBy: "limited.service", limit: 209_715_200)
+            text(oomMemcgUnit: "limited.service", limit: 209_715_200)
                 == "the kernel killed leak (pid 512, 1.1 GiB) of leak.service because limited.service is at its own limit of 200 MiB"
         )
         #expect(

@@ -10,7 +10,7 @@ struct FactsKillsTests {
         var sample = Sample(at: second, ["oom.kills": counted])
         sample.hasKernelLog = log
         sample.kills = pids.map {
-            OOMKill(pid: $0, name: "leak", unit: "leak.service", memory: 1 << 30, limitedBy: "leak.service")
+            OOMKill(pid: $0, name: "leak", unit: "leak.service", memory: 1 << 30, oomMemcgUnit: "leak.service")
         }
         return sample
     }

@@ -65,7 +65,7 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures")
 
     private static func sample(of tree: String) -> Sample {
-        let sampler = Sampler(root: folder.appending(path: tree).path)
+        let sampler = KernelFileSource(root: folder.appending(path: tree).path)
         sampler.tick(at: Timestamp())
         return sampler.sample
     }

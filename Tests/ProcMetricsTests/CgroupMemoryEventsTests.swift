@@ -2,21 +2,21 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UnitMemoryEventsTests {
+@Suite struct CgroupMemoryEventsTests {
     private let text = "low 0\nhigh 556267\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n"
 
     @Test func `reads the kills and nothing else`() {
-        let unit = UnitMemoryEvents().unit(of: text)
+        let unit = CgroupMemoryEvents().unit(of: text)
         #expect(unit["unit.oom.kills"] == 2)
         #expect(unit.present.count == 1)
     }
 
     @Test(arguments: ["", "oom_kill\n", "oom_kill x\n", "oom 3\noom_group_kill 9\n", "xoom_kill 2\n"])
     func `is absent where it is not told`(text: String) {
-        #expect(UnitMemoryEvents().unit(of: text).present.isEmpty)
+        #expect(CgroupMemoryEvents().unit(of: text).present.isEmpty)
     }
 
     @Test func `survives any change`() {
-        #expect(UnitMemoryEvents().survivedChanges(of: text) > 300)
+        #expect(CgroupMemoryEvents().survivedChanges(of: text) > 300)
     }
 }

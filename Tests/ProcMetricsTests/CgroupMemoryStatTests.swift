@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UnitMemoryStatisticsTests {
+@Suite struct CgroupMemoryStatTests {
     /// Of Debian 12's kernel, 6.1.
     private let text = """
         anon 139464704
@@ -36,13 +36,13 @@ import Testing
         """
 
     @Test func `kernels before 5.9 count no other pages that come back than those of files`() {
-        let unit = UnitMemoryStatistics().unit(of: "anon 4096\nworkingset_refault 7\nworkingset_activate 1\n")
+        let unit = CgroupMemoryStat().unit(of: "anon 4096\nworkingset_refault 7\nworkingset_activate 1\n")
         #expect(unit["unit.refault.file"] == 7)
         #expect(unit["unit.refault.anon"] == nil)
     }
 
     @Test func `reads what the kernel wrote`() {
-        let unit = UnitMemoryStatistics().unit(of: text)
+        let unit = CgroupMemoryStat().unit(of: text)
         #expect(unit["unit.anon"] == 139_464_704)
         #expect(unit["unit.file"] == 22_265_856)
         #expect(unit["unit.file.inactive"] == 19_763_200)
@@ -56,13 +56,13 @@ import Testing
     }
 
     @Test func `a key that is missing or broken becomes absent, whatever it was before`() {
-        var unit = UnitMemoryStatistics().unit(of: text)
+        var unit = CgroupMemoryStat().unit(of: text)
         let bytes = Array("anon x\nfile 18446744073709551616\nshmem 3\nanonymous 5\n".utf8)
-        UnitMemoryStatistics().parse(bytes.span, into: &unit)
+        CgroupMemoryStat().parse(bytes.span, into: &unit)
         #expect(unit.present == ["unit.shmem"])
     }
 
     @Test func `survives any change`() {
-        #expect(UnitMemoryStatistics().survivedChanges(of: text) > 1000)
+        #expect(CgroupMemoryStat().survivedChanges(of: text) > 1000)
     }
 }

@@ -2,20 +2,20 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct GroupNameTests {
-    private func name(_ text: String) -> GroupName? {
+@Suite struct CgroupNameTests {
+    private func name(_ text: String) -> CgroupName? {
         let bytes = Array(text.utf8)
-        return GroupName(bytes.span)
+        return CgroupName(bytes.span)
     }
 
     @Test(arguments: [
-        ("system.slice", GroupName.Kind.slice), ("-.slice", .slice), ("_memory.slice", .slice), (".slice", .foreign),
+        ("system.slice", CgroupName.Kind.slice), ("-.slice", .slice), ("_memory.slice", .slice), (".slice", .unmanaged),
         ("user@1000.service", .userManager), ("user@.service", .unit), ("user@x.service", .unit),
-        ("user@1000.service.d", .foreign), ("user@99999999999999999999.service", .unit),
+        ("user@1000.service.d", .unmanaged), ("user@99999999999999999999.service", .unit),
         ("nginx.service", .unit), ("init.scope", .unit), ("dbus.socket", .unit), ("home.mount", .unit),
-        ("dev-sda2.swap", .unit), (".service", .foreign), ("docker", .foreign), ("a.timer", .foreign),
+        ("dev-sda2.swap", .unit), (".service", .unmanaged), ("docker", .unmanaged), ("a.timer", .unmanaged),
     ])
-    func `knows what systemd made a group for`(text: String, kind: GroupName.Kind) {
+    func `knows what systemd made a group for`(text: String, kind: CgroupName.Kind) {
         #expect(name(text)?.kind == kind)
     }
 

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UnitNumberTests {
-    private let parser = UnitNumber(metric: Metric(catalogued: "unit.limit"))
+@Suite struct CgroupNumberTests {
+    private let parser = CgroupNumber(metric: Metric(catalogued: "unit.limit"))
 
     @Test(arguments: [("0\n", 0), ("417914880\n", 417_914_880), ("12", 12)])
     func `reads a number`(text: String, value: Double) {

@@ -2,11 +2,11 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UnitFinderTests {
-    private func finder(_ host: TemporaryHost, units: Int = 1024, details: Int = 64) throws -> UnitFinder {
-        var bounds = UnitFinder.Bounds()
+@Suite struct CgroupScannerTests {
+    private func finder(_ host: TemporaryHost, units: Int = 1024, details: Int = 64) throws -> CgroupScanner {
+        var bounds = CgroupScanner.Bounds()
         (bounds.units, bounds.details) = (units, details)
-        return try #require(UnitFinder(root: host.root, bounds: bounds))
+        return try #require(CgroupScanner(root: host.root, bounds: bounds))
     }
 
     @Test func `is of no use where memory is not counted by version 2`() throws {
@@ -19,7 +19,7 @@ import Testing
             let host = try TemporaryHost()
             if let controllers { try host.write(controllers, to: "sys/fs/cgroup/cgroup.controllers") }
             if let given { try host.write(given, to: "sys/fs/cgroup/cgroup.subtree_control") }
-            #expect((UnitFinder(root: host.root) != nil) == isOfUse)
+            #expect((CgroupScanner(root: host.root) != nil) == isOfUse)
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
             // MemoryMin= of healthd.slice has the memory of every slice counted, but not that of what is in them.
             try host.write("cpu memory pids\n", to: "sys/fs/cgroup/cgroup.subtree_control")
             try host.write(given, to: "sys/fs/cgroup/system.slice/cgroup.subtree_control")
-            #expect((UnitFinder(root: host.root) != nil) == isOfUse)
+            #expect((CgroupScanner(root: host.root) != nil) == isOfUse)
         }
     }
 
@@ -134,7 +134,7 @@ import Testing
 
     @Test(arguments: [(1024, 168, 16), (4096, 768, 64), (100, 18, 4), (524_288, 1024, 64), (0, 18, 4)])
     func `two sets fit into the descriptors that there are`(descriptors: Int, units: Int, details: Int) {
-        let bounds = UnitFinder.Bounds(descriptors: descriptors)
+        let bounds = CgroupScanner.Bounds(descriptors: descriptors)
         #expect(bounds.units == units)
         #expect(bounds.details == details)
     }

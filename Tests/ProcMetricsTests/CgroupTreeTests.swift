@@ -3,9 +3,9 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct GroupTreeTests {
-    private func units(_ host: TemporaryHost) -> [String: GroupTree.Unit] {
-        let units = GroupTree(root: "\(host.root)/sys/fs/cgroup", watch: nil).units
+@Suite struct CgroupTreeTests {
+    private func units(_ host: TemporaryHost) -> [String: CgroupTree.Unit] {
+        let units = CgroupTree(root: "\(host.root)/sys/fs/cgroup", watch: nil).units
         return Dictionary(units.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -41,7 +41,7 @@ import Testing
         for slice in 0..<8 { try host.group("\(slice).slice/\(slice).service", memory: 1) }
         try host.group("\(own)/app.slice/a.service", memory: 1)
         try host.write("memory\n", to: "sys/fs/cgroup/\(own)/cgroup.subtree_control")
-        for slice in 0..<GroupTree.maximumFolders {
+        for slice in 0..<CgroupTree.maximumFolders {
             _ = unsafe mkdir("\(host.root)/sys/fs/cgroup/\(own)/\(slice).slice", 0o700)
         }
         #expect(Set(units(host).keys) == Set((0..<8).map { "\($0).service" } + ["user@1000.service"]))

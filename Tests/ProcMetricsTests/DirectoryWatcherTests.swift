@@ -2,10 +2,10 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct FolderWatchTests {
+@Suite struct DirectoryWatcherTests {
     @Test func `tells once when something comes or goes`() throws {
         let host = try TemporaryHost(["a/x": "", "a/folder/x": ""])
-        let watch = FolderWatch()
+        let watch = DirectoryWatcher()
         watch.add("\(host.root)/a")
         watch.dropOthers()
         #expect(watch.drain() == false)
@@ -19,7 +19,7 @@ import Testing
     @Test func `more folders than it watches are no news by themselves`() throws {
         let folders = (0..<520).map { "\($0)" }
         let host = try TemporaryHost(Dictionary(uniqueKeysWithValues: folders.map { ("\($0)/x", "") }))
-        let watch = FolderWatch()
+        let watch = DirectoryWatcher()
         for _ in 0..<3 {
             for folder in folders { watch.add("\(host.root)/\(folder)") }
             watch.dropOthers()
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `watches a folder that was made again`() throws {
         let host = try TemporaryHost(["a/x": ""])
-        let watch = FolderWatch()
+        let watch = DirectoryWatcher()
         watch.add("\(host.root)/a")
         watch.dropOthers()
         try host.remove("a")
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `a write into a file is nothing`() throws {
         let host = try TemporaryHost(["a/x": ""])
-        let watch = FolderWatch()
+        let watch = DirectoryWatcher()
         watch.add("\(host.root)/a")
         watch.add("\(host.root)/a/x")
         try host.write("1", to: "a/x")
@@ -56,7 +56,7 @@ import Testing
 
     @Test func `lets go of folders that are not added again`() throws {
         let host = try TemporaryHost(["a/x": "", "b/x": ""])
-        let watch = FolderWatch()
+        let watch = DirectoryWatcher()
         for folder in ["a", "b"] { watch.add("\(host.root)/\(folder)") }
         watch.dropOthers()
         watch.add("\(host.root)/b")

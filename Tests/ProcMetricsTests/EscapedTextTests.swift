@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct PrintableTextTests {
-    private func escaped(_ bytes: [UInt8]) -> String { PrintableText.escaped(bytes.span) }
+@Suite struct EscapedTextTests {
+    private func escaped(_ bytes: [UInt8]) -> String { EscapedText.escaped(bytes.span) }
 
     @Test(arguments: [
         ("nginx.service", "nginx.service"), ("a b", "a b"), ("größe", "größe"), ("日本", "日本"), ("", ""),
@@ -32,6 +32,6 @@ import Testing
         ("\\x5cx2d", "\\x2d"), ("\\xE2\\x80\\xae", "\\xe2\\x80\\xae"), ("", ""),
     ])
     func `turns back what systemd escaped, and nothing that cannot be printed`(text: String, expected: String) {
-        #expect(PrintableText.unescaped(text) == expected)
+        #expect(EscapedText.unescaped(text) == expected)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct SamplerTests {
+@Suite struct KernelFileSourceTests {
     @Test func `reads every file into one sample`() throws {
         let host = try TemporaryHost([
             "proc/meminfo": "MemTotal: 100 kB\nMemAvailable: 50 kB\nSwapFree: 10 kB\n", "proc/vmstat": "pgmajfault 5\n",
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `a slash behind the root changes nothing`() throws {
         let host = try TemporaryHost(["proc/meminfo": "MemTotal: 1 kB\n"])
-        let sampler = Sampler(root: host.root + "/")
+        let sampler = KernelFileSource(root: host.root + "/")
         sampler.tick(at: Timestamp())
         #expect(sampler.sample.raw(.memoryTotal) == 1024)
         #expect(sampler.problems.contains(.open(path: "\(host.root)/proc/vmstat", errno: ENOENT)))

@@ -44,7 +44,7 @@ import Testing
 }
 
 /// Says how long the text was that it was given.
-private struct Length: KernelText {
+private struct Length: KernelFileParser {
     func parse(_ text: Span<UInt8>, into sample: inout Sample) { sample.set(.memoryTotal, raw: UInt64(text.count)) }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct KernelLogReaderTests {
+@Suite struct KmsgReaderTests {
     /// A pipe that keeps records apart, as the device does.
     private func pair() throws -> (reader: CInt, writer: CInt) {
         var ends: [CInt] = [0, 0]
@@ -24,7 +24,7 @@ import Testing
     @Test func `reads what is there, record by record, and comes back for more`() throws {
         let (end, writer) = try pair()
         defer { close(writer) }
-        var reader = KernelLogReader(descriptor: end, path: "log")
+        var reader = KmsgReader(descriptor: end, path: "log")
         var kills: [OOMKill] = []
         try reader.read(into: &kills)
         #expect(kills.isEmpty)
@@ -39,7 +39,7 @@ import Testing
     @Test func `counts what is gone, and takes no line for the other half of one before`() throws {
         let (end, writer) = try pair()
         defer { close(writer) }
-        var reader = KernelLogReader(descriptor: end, path: "log")
+        var reader = KmsgReader(descriptor: end, path: "log")
         let summary =
             "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a.service,task=a,pid=5,uid=0"
         write("6,10,1,-;\(summary)\n", to: writer)
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `says that there will be nothing more`() throws {
         let (end, writer) = try pair()
-        var reader = KernelLogReader(descriptor: end, path: "log")
+        var reader = KmsgReader(descriptor: end, path: "log")
         close(writer)
         var kills: [OOMKill] = []
         do throws(ProcError) {
@@ -74,7 +74,7 @@ import Testing
 
     private func opening(_ path: String) -> ProcError? {
         do throws(ProcError) {
-            _ = try KernelLogReader(path: path)
+            _ = try KmsgReader(path: path)
             return nil
         } catch {
             return error
@@ -83,7 +83,7 @@ import Testing
 
     @Test(.enabled(if: unsafe access("/dev/kmsg", R_OK) == 0)) func `reads the host's own log where it may`() throws {
         guard opening("/dev/kmsg") == nil else { return }
-        var reader = try KernelLogReader()
+        var reader = try KmsgReader()
         var kills: [OOMKill] = []
         try reader.read(into: &kills)
         #expect(kills.isEmpty)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct LoadAverageTests {
-    private let parser = LoadAverage()
+@Suite struct LoadavgTests {
+    private let parser = Loadavg()
     private let text = "0.20 12.18 103.12 1/80 11206\n"
 
     @Test func `reads what the kernel wrote`() {

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct MemoryInfoTests {
-    private let parser = MemoryInfo()
+@Suite struct MeminfoTests {
+    private let parser = Meminfo()
 
     /// Linux 6.1, shortened.
     private let text = """

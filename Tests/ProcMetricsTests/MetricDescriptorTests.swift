@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct DefinitionTests {
+@Suite struct MetricDescriptorTests {
     @Test func `exported names are unique`() {
         #expect(Set(Metric.catalogue.map(\.exportedName)).count == Metric.catalogue.count)
     }
@@ -19,7 +19,7 @@ import Testing
         #expect(definition.meaning.count > 8)
         #expect(!definition.meaning.contains("\n") && !definition.meaning.hasSuffix("."))
         #expect(!definition.source.description.isEmpty)
-        #expect(definition.perUnit >= 1)
+        #expect(definition.scale >= 1)
     }
 
     @Test func `no two metrics mean the same`() {

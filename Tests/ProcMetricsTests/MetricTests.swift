@@ -12,8 +12,8 @@ import Testing
 
     @Test func `numbers the metrics in the catalogue's order`() {
         #expect(Metric.all.map(\.index) == Array(Metric.catalogue.indices))
-        #expect(Metric.perUnit.count == Metric.catalogue.count)
-        #expect(Metric.all.allSatisfy { Metric.perUnit[$0.index] == $0.definition.perUnit })
+        #expect(Metric.scale.count == Metric.catalogue.count)
+        #expect(Metric.all.allSatisfy { Metric.scale[$0.index] == $0.definition.scale })
     }
 
     @Test func `names are unique`() {

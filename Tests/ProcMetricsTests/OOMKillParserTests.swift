@@ -2,10 +2,10 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct KillLogTests {
+@Suite struct OOMKillParserTests {
     /// Records as the device gives them, numbered, a millisecond apart.
     private func kills(_ lines: [String], priority: Int = 6) -> [OOMKill] {
-        KernelLogReader.kills(
+        KmsgReader.kills(
             in: lines.enumerated().map { number, line in "\(priority),\(number),\(1000 * number),-;\(line)\n" })
     }
 
@@ -33,13 +33,13 @@ import Testing
     @Test func `a kill because the host ran out`() {
         #expect(
             kills(["leak invoked oom-killer: gfp_mask=0x1", onHost(), host(), "oom_reaper: reaped process 512 (leak)"])
-                == [OOMKill(pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, limitedBy: nil)])
+                == [OOMKill(pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, oomMemcgUnit: nil)])
     }
 
     @Test func `a kill at a unit's own limit, and at that of a slice`() {
         let kill = { (unit: String) in
             OOMKill(
-                pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, limitedBy: unit, constraint: .unit,
+                pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, oomMemcgUnit: unit, constraint: .unit,
                 limit: 209_715_200)
         }
         #expect(kills([limit, atLimit("/system.slice/leak.service"), group()]) == [kill("leak.service")])
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `a kill at a limit within a unit is that unit's loss, and not at its limit`() {
         let kill = OOMKill(
-            pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, limitedBy: nil, constraint: .unit,
+            pid: 512, name: "leak", unit: "leak.service", memory: 1_048_576, oomMemcgUnit: nil, constraint: .unit,
             limit: 209_715_200)
         let inner = atLimit("/system.slice/leak.service/payload").replacing(
             "task_memcg=/system.slice/leak.service", with: "task_memcg=/system.slice/leak.service/payload/a.service")
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `without a report, which the kernel holds back in a storm, unit and limit are not known`() {
         let kill = OOMKill(
-            pid: 513, name: "leak", unit: nil, memory: 1_048_576, limitedBy: nil, constraint: .unit, limit: nil)
+            pid: 513, name: "leak", unit: nil, memory: 1_048_576, oomMemcgUnit: nil, constraint: .unit, limit: nil)
         #expect(kills([limit, atLimit("/system.slice/leak.service"), group(), group(pid: 513)]).last == kill)
         #expect(kills([limit, atLimit("/system.slice/leak.service", pid: 7), group(pid: 513)]) == [kill])
     }
@@ -74,11 +74,11 @@ import Testing
         #expect(kills.map(\.pid) == [512, 513, 512])
         #expect(kills.map(\.unit) == ["leak.service", "leak.service", "leak.service"])
         #expect(kills.map(\.limit) == [209_715_200, 209_715_200, 209_715_200])
-        #expect(kills.map(\.limitedBy) == ["leak.service", "leak.service", "leak.service"])
+        #expect(kills.map(\.oomMemcgUnit) == ["leak.service", "leak.service", "leak.service"])
     }
 
     @Test func `a group ends with the next report and after a second`() {
-        let late = KernelLogReader.kills(in: [
+        let late = KmsgReader.kills(in: [
             "6,1,1000,-;\(onHost())\n", "3,2,1000,-;\(host())\n", "6,3,1000,-;\(whole)\n",
             "3,4,1500000,-;\(host(pid: 513))\n",
         ])
@@ -95,13 +95,13 @@ import Testing
             "6,9,1,-;Tasks in \n", "6,10,1,c;/a.service\n",
             "6,11,1,c; are going to be killed due to memory.oom.group set\n", "3,12,1,-;\(host(pid: 513))\n",
         ]
-        #expect(KernelLogReader.kills(in: parts).map(\.unit) == ["leak.service", "a.service"])
+        #expect(KmsgReader.kills(in: parts).map(\.unit) == ["leak.service", "a.service"])
     }
 
     @Test func `a line that never ends takes no memory`() {
         let part = "6,1,1,c;" + String(repeating: "x", count: 8000) + "\n"
         let parts = ["6,1,1,-;oom-kill:constraint=x\n"] + Array(repeating: part, count: 100)
-        #expect(KernelLogReader.kills(in: parts + ["3,1,1,-;\(host())\n"]).map(\.unit) == [nil])
+        #expect(KmsgReader.kills(in: parts + ["3,1,1,-;\(host())\n"]).map(\.unit) == [nil])
     }
 
     @Test func `what others write to the log is not believed`() {
@@ -117,7 +117,7 @@ import Testing
         #expect(kills([unit, old, old]).map(\.constraint) == [.unit, .host])
         #expect(kills([unit, host, old]).map(\.constraint) == [.host])
         #expect(kills([atLimit("/system.slice/a.service"), old]).map(\.constraint) == [.host])
-        #expect(kills([atLimit("/system.slice"), old]).map(\.limitedBy) == ["system.slice"])
+        #expect(kills([atLimit("/system.slice"), old]).map(\.oomMemcgUnit) == ["system.slice"])
     }
 
     @Test func `names are shown as they are where they can be, and systemd's escapes stay`() {
@@ -137,7 +137,7 @@ import Testing
             for byte in [0x00, 0x0A, 0x2C, 0x2F, 0x3D, 0x39, 0x5C, 0xFF] as [UInt8] {
                 var changed = record
                 changed[index] = byte
-                var log = KillLog()
+                var log = OOMKillParser()
                 for text in [Array(changed[...index]), changed, victim] where log.take(text.span) != nil { count += 1 }
             }
         }

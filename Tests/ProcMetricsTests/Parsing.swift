@@ -1,6 +1,6 @@
 @testable import ProcMetrics
 
-extension KernelText {
+extension KernelFileParser {
     /// What the parser makes of a text.
     func sample(of text: String) -> Sample { sample(of: Array(text.utf8)) }
 

@@ -2,10 +2,10 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct ProcessGroupTextTests {
+@Suite struct ProcCgroupFileTests {
     private func unit(_ text: String) -> String? {
         let bytes = Array(text.utf8)
-        return ProcessGroupText(parsing: bytes.span).unit?.description
+        return ProcCgroupFile(parsing: bytes.span).unit?.description
     }
 
     @Test(arguments: [

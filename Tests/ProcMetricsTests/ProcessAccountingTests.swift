@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct ProcessGroupsTests {
+@Suite struct ProcessAccountingTests {
     @Test func `adds up the processes of each unit`() throws {
         let host = try TemporaryHost()
         let group = "12:memory:/\n1:name=systemd:/system.slice/a.service\n"
@@ -12,7 +12,7 @@ import Testing
         try host.process(2, cgroup: "0::/\n", anon: 7)
         try host.process(3, cgroup: "0::/kernel.service\n")
         try host.write("Name:\tkworker\n", to: "proc/3/status")
-        var groups = ProcessGroups(root: host.root)
+        var groups = ProcessAccounting(root: host.root)
         let units = groups.units()
         #expect(units.map(\.name) == ["a.service", "b.service"])
         #expect(units.map(\.instance) == [400, 600])
@@ -24,7 +24,7 @@ import Testing
     @Test func `counts once what processes share, and not what is swapped out`() throws {
         let host = try TemporaryHost()
         for pid in 1...100 { try host.process(pid, cgroup: "0::/a.service\n", anon: 4, shmem: 4000, swap: 8) }
-        var groups = ProcessGroups(root: host.root)
+        var groups = ProcessAccounting(root: host.root)
         let units = groups.units()
         #expect(units.first?["unit.shmem"] == 4_096_000)
         #expect(units.first?["unit.memory"] == 4_505_600)
@@ -36,7 +36,7 @@ import Testing
             try host.write("0::/a.service\n", to: "proc/\(pid)/cgroup")
             try host.write("RssAnon: 18014398509481983 kB\nVmSwap: 18014398509481983 kB\n", to: "proc/\(pid)/status")
         }
-        var groups = ProcessGroups(root: host.root)
+        var groups = ProcessAccounting(root: host.root)
         let units = groups.units()
         #expect(units.map(\.instance) == [0])
         #expect(units.first?["unit.anon"] == Double(UInt64.max))

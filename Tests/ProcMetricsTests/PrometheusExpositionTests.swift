@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct MetricsPageTests {
+@Suite struct PrometheusExpositionTests {
     @Test func `writes the text format, in the catalogue's order`() {
         var sample = Sample()
         sample.set(.load1m, raw: 125)
@@ -10,7 +10,7 @@ import Testing
         sample.set(.pressureMemoryFull, raw: 1)
         sample.set(Metric(catalogued: "paging.major_faults"), raw: 0)
         #expect(
-            MetricsPage(sample).text == """
+            PrometheusExposition(sample).text == """
                 # HELP healthd_memory_MemTotal_bytes Usable RAM; changes when a balloon or hotplug moves it (memory.total).
                 # TYPE healthd_memory_MemTotal_bytes gauge
                 healthd_memory_MemTotal_bytes 8216641536
@@ -29,16 +29,16 @@ import Testing
     }
 
     @Test func `leaves out what is absent`() {
-        #expect(MetricsPage(Sample()).text == "")
+        #expect(PrometheusExposition(Sample()).text == "")
     }
 
     @Test func `has every host metric once, and no unit metric`() {
         var sample = Sample()
         for metric in Metric.all { sample.set(metric, raw: 5) }
-        let names = MetricsPage(sample).names(after: "# TYPE ")
+        let names = PrometheusExposition(sample).names(after: "# TYPE ")
         let hostMetrics = Metric.catalogue.filter { $0.scope == .host }
         #expect(names == hostMetrics.map { "healthd_\($0.exportedName)" })
-        #expect(MetricsPage(sample).names(after: "# HELP ") == names)
+        #expect(PrometheusExposition(sample).names(after: "# HELP ") == names)
     }
 
     @Test(arguments: [
@@ -46,7 +46,7 @@ import Testing
         (18_446_744_073_709_549_568, "18446744073709549568"), (1e300, "1e+300"), (-3, "-3.0"), (5.832781, "5.832781"),
     ])
     func `writes whole numbers as the kernel does`(value: Double, text: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.add("x", help: "X.", type: "gauge", value: value)
         #expect(page.text == "# HELP healthd_x X.\n# TYPE healthd_x gauge\nhealthd_x \(text)\n")
     }
@@ -55,13 +55,13 @@ import Testing
         ("a \\ b", "a \\\\ b"), ("\\n", "\\\\n"), ("two\nlines", "two lines"), ("say \"x\"", "say \"x\""),
     ])
     func `help stays on its line`(help: String, text: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.add("x", help: help, type: "gauge", value: 1)
         #expect(page.text == "# HELP healthd_x \(text)\n# TYPE healthd_x gauge\nhealthd_x 1\n")
     }
 
     @Test func `a name is written once, by whoever comes first`() {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.add("x", help: "First.", type: "gauge", value: 1)
         let text = page.text
         page.add("x", help: "Second.", type: "counter", value: 2)
@@ -69,7 +69,7 @@ import Testing
     }
 }
 
-extension MetricsPage {
+extension PrometheusExposition {
     /// The names of all metrics, as the lines with this beginning tell them.
     fileprivate func names(after beginning: String) -> [String] {
         text.split(separator: "\n").filter { $0.hasPrefix(beginning) }.map {

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct KernelStatisticsTests {
-    private let parser = KernelStatistics()
+@Suite struct StatTests {
+    private let parser = Stat()
     private let text = """
         cpu  10132153 290696 3084719 46828483 16683 11 25195 175628 21 31
         cpu0 1393280 32966 572056 13343292 6130 0 17875 23933 0 0

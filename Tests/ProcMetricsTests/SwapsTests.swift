@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct SwapDevicesTests {
-    private let parser = SwapDevices()
+@Suite struct SwapsTests {
+    private let parser = Swaps()
     private let heading = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 
     @Test func `reads what the kernel wrote`() {

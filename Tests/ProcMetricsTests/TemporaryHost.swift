@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A folder that stands in for a host: kernel files with texts of a test's own making, and a sampler over them.
 final class TemporaryHost {
     let root = FileManager.default.temporaryDirectory.appending(path: "healthd-\(UUID().uuidString)").path
-    private(set) lazy var sampler = Sampler(root: root)
+    private(set) lazy var sampler = KernelFileSource(root: root)
 
     /// - Parameter files: Texts by path below the root, `proc/meminfo`.
     init(_ files: [String: String] = [:]) throws {

@@ -34,7 +34,7 @@ extension TemporaryHost {
     }
 }
 
-extension UnitText {
+extension CgroupFileParser {
     /// What the parser makes of a text.
     func unit(of text: String) -> UnitSample {
         let bytes = Array(text.utf8)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct ProcessFinderTests {
+@Suite struct TopProcessesTests {
     private func found(_ host: TemporaryHost, _ names: [String], inGroups: Bool = true) -> [ProcessSample] {
-        var finder = ProcessFinder(root: host.root)
+        var finder = TopProcesses(root: host.root)
         return finder.processes(
             of: names.map { .init(name: $0, folder: inGroups ? "\(host.root)/sys/fs/cgroup/\($0)" : nil) })
     }

@@ -6,7 +6,7 @@ import Testing
     /// Units whose memory is their place times a MiB.
     private func records(_ count: Int, since: (Int) -> Int64? = { _ in nil }) -> [UnitRecord] {
         (0..<count).map { place in
-            let unit = GroupTree.Unit(name: "\(place).service", folder: "/none", instance: UInt64(place + 1))
+            let unit = CgroupTree.Unit(name: "\(place).service", folder: "/none", instance: UInt64(place + 1))
             var record = UnitRecord(unit: unit, since: since(place))
             record.memory = UInt64(place) << 20
             record.note(at: 0)
@@ -15,7 +15,7 @@ import Testing
     }
 
     private func rank(_ records: [UnitRecord], units: Int, details: Int, wanted: [String] = []) -> UnitRanking {
-        var bounds = UnitFinder.Bounds()
+        var bounds = CgroupScanner.Bounds()
         (bounds.units, bounds.details) = (units, details)
         return UnitRanking(records, bounds: bounds, wanted: wanted, now: seconds(100))
     }
@@ -62,7 +62,7 @@ import Testing
         try host.group("a.service", memory: 100)
         var two = ["a", "b"].map { name in
             UnitRecord(
-                unit: GroupTree.Unit(name: name, folder: "\(host.root)/sys/fs/cgroup/a.service", instance: 1),
+                unit: CgroupTree.Unit(name: name, folder: "\(host.root)/sys/fs/cgroup/a.service", instance: 1),
                 since: nil)
         }
         (two[0].memory, two[1].memory) = (100, 120)

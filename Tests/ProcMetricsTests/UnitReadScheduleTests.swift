@@ -2,11 +2,11 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UnitStateTests {
+@Suite struct UnitReadScheduleTests {
     private let step: UInt64 = 1000
 
     @Test func `is due at first, and then every ten seconds`() {
-        var state = UnitState()
+        var state = UnitReadSchedule()
         #expect(state.isDue(at: 0, step: step))
         state.haveRead(at: 0, place: 9)
         #expect(!state.isDue(at: seconds(9), step: step))
@@ -18,7 +18,7 @@ import Testing
 
     @Test func `units that begin together are spread`() {
         let due = (0..<20).map { place in
-            var state = UnitState()
+            var state = UnitReadSchedule()
             state.haveRead(at: 0, place: place)
             return (1...10).first { state.isDue(at: seconds($0), step: step) }
         }
@@ -29,7 +29,7 @@ import Testing
         for (before, after, isDue) in [
             (5000, 6000, false), (5000, 6001, true), (5000, 4000, false), (5000, 3999, true),
         ] {
-            var state = UnitState()
+            var state = UnitReadSchedule()
             state.memory = UInt64(before)
             state.haveRead(at: 0, place: 9)
             state.memory = UInt64(after)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct UnitRecordTests {
     private func record(_ folder: String = "/none") -> UnitRecord {
-        UnitRecord(unit: GroupTree.Unit(name: "a.service", folder: folder, instance: 1), since: nil)
+        UnitRecord(unit: CgroupTree.Unit(name: "a.service", folder: folder, instance: 1), since: nil)
     }
 
     @Test func `growth is measured over one to two minutes, and never falls to nothing in between`() {

@@ -11,23 +11,23 @@ import Testing
     /// A host, what finds its units, and what samples them.
     private struct Scene {
         let host: TemporaryHost
-        let finder: UnitFinder
+        let finder: CgroupScanner
         let sampler = UnitSampler()
         var sample = Sample()
 
         init(details: Int = 64) throws {
             host = try TemporaryHost(TemporaryHost.controllers)
-            var bounds = UnitFinder.Bounds()
+            var bounds = CgroupScanner.Bounds()
             bounds.details = details
-            finder = try #require(UnitFinder(root: host.root, bounds: bounds))
+            finder = try #require(CgroupScanner(root: host.root, bounds: bounds))
             sample.set(.memoryTotal, raw: 1 << 32)
         }
 
         mutating func find(at second: Int64 = 0) { sampler.take(finder.find(at: seconds(second))) }
 
-        mutating func tick(at second: Int64, hasAttention: Bool = false) {
+        mutating func tick(at second: Int64, hasFiringAlert: Bool = false) {
             sample.time.monotonic = seconds(second)
-            sampler.tick(into: &sample, hasAttention: hasAttention)
+            sampler.tick(into: &sample, hasFiringAlert: hasFiringAlert)
         }
 
         subscript(unit: String) -> UnitSample? { sample.units.first { $0.name == unit } }
@@ -95,7 +95,7 @@ import Testing
         for unit in 10..<30 {
             try scene.host.group("\(unit).service", memory: UInt64(unit), ["memory.stat": "anon 11\n"])
         }
-        scene.tick(at: 0, hasAttention: true)
+        scene.tick(at: 0, hasFiringAlert: true)
         let seen = scene.sample.units.filter { $0["unit.anon"] == 11 }.map(\.name)
         #expect(Set(seen) == Set((23..<30).map { "\($0).service" } + ["10.service"]))
     }

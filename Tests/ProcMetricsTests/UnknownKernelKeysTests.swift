@@ -2,21 +2,21 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct UncataloguedKeysTests {
+@Suite struct UnknownKernelKeysTests {
     @Test(arguments: [
         ("NewThing: 5 kB", "healthd_memory_NewThing_bytes 5120"), ("NewPages: 5", "healthd_memory_NewPages 5"),
         ("New(anon): 5 kB", "healthd_memory_New_anon_bytes 5120"), ("New(a)(b): 1", "healthd_memory_New_a_b 1"),
         ("New:5", "healthd_memory_New 5"),
     ])
     func `passes on keys of meminfo that the catalogue does not know`(line: String, sample: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.addKeys(ofMeminfo: "MemNothing\n\(line)\n")
         #expect(page.text.hasSuffix(" gauge\n\(sample)\n"))
         #expect(page.text.split(separator: "\n").count == 3)
     }
 
     @Test func `says what a passed-on key is`() {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.addKeys(ofMeminfo: "New(anon): 5 kB\n")
         page.addKeys(ofVmstat: "pgnewfault 7\n")
         #expect(
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: ["oom_kill", "oom_kill_new", "pgpgin", "pswpnew", "pgfault", "pglazyfault", "pgnewfaults"])
     func `passes on what node_exporter takes of vmstat`(key: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.addKeys(ofVmstat: "\(key) 7\n")
         #expect(page.text.hasSuffix("\nhealthd_vmstat_\(key) 7\n"))
     }
@@ -43,7 +43,7 @@ import Testing
         "pgfault nan", "pgfault inf", "pgfa\"ult 7", "pgfault{} 7", "pgfault( 12", "", " 7",
     ])
     func `leaves the rest of vmstat alone`(line: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.addKeys(ofVmstat: line + "\n")
         #expect(page.text == "")
     }
@@ -54,7 +54,7 @@ import Testing
         "New thing: 5 kB", "N\u{E9}w: 5 kB",
     ])
     func `leaves alone what cannot stand on the page`(line: String) {
-        var page = MetricsPage(Sample())
+        var page = PrometheusExposition(Sample())
         page.addKeys(ofMeminfo: line + "\n")
         #expect(page.text == "")
     }
@@ -63,7 +63,7 @@ import Testing
         var sample = Sample()
         sample.set(.memoryTotal, raw: 1024)
         sample.set(Metric(catalogued: "paging.major_faults"), raw: 5)
-        var page = MetricsPage(sample)
+        var page = PrometheusExposition(sample)
         let text = page.text
         page.addKeys(ofMeminfo: "MemTotal: 1 kB\nMemTotal: 2 kB\n")
         page.addKeys(ofVmstat: "pgmajfault 5\n")

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct VirtualMemoryStatisticsTests {
-    private let parser = VirtualMemoryStatistics()
+@Suite struct VmstatTests {
+    private let parser = Vmstat()
 
     /// Linux 6.1, shortened.
     private let text = """

@@ -3,7 +3,7 @@ internal import ProcMetrics
 
 /// The sampler and the evaluator as the daemon runs them, without the queue that takes the events.
 final class Host {
-    let sampler = Sampler()
+    let sampler = KernelFileSource()
     private let evaluator: Evaluator
     private var ticks: Int64 = 0
     /// Events seen; what is measured as a quiet host must be one.

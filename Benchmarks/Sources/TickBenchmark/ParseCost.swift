@@ -8,11 +8,11 @@ internal import ProcMetrics
 /// of an empty tree and a C reader of that copy take is taken off.
 enum ParseCost {
     static func measure() throws {
-        let paths = withExtendedLifetime(Sampler()) { KernelFiles.openPaths() }
+        let paths = withExtendedLifetime(KernelFileSource()) { KernelFiles.openPaths() }
         let process = ProcessInfo.processInfo.processIdentifier
         let folder = FileManager.default.temporaryDirectory.path + "/healthd-parse-\(process)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let idle = Sampler(root: folder + "/nothing")
+        let idle = KernelFileSource(root: folder + "/nothing")
         for path in paths.map(nameForSampler) {
             try measure(path, root: folder + path.replacing("/", with: "-"), idle)
         }
@@ -24,9 +24,9 @@ enum ParseCost {
             ? "/proc/self/statm" : path.replacing("/sys/devices/virtual/block/", with: "/sys/block/")
     }
 
-    private static func measure(_ path: String, root: String, _ idle: Sampler) throws {
+    private static func measure(_ path: String, root: String, _ idle: KernelFileSource) throws {
         let bytes = try copy(path, to: root + path)
-        let sampler = Sampler(root: root)
+        let sampler = KernelFileSource(root: root)
         let file = unsafe creader_add(root + path)
         let kernel = unsafe creader_add(path)
         guard file >= 0, kernel >= 0 else { throw BenchmarkError(reason: "the C reader cannot open \(path)") }

@@ -24,7 +24,7 @@ enum UnitCost {
         measureFinder(tree, "\(tree.finder.names.count) units")
         try measure(tree, rounds: 30)
         Allocations.report("real units", tree.tick)
-        Allocations.report("real units while a rule is active") { tree.tick(hasAttention: true) }
+        Allocations.report("real units while a rule is active") { tree.tick(hasFiringAlert: true) }
     }
 
     private static func measure(_ tree: UnitTree, rounds: Int) throws {
@@ -38,7 +38,7 @@ enum UnitCost {
         guard creader_tick_at_once() > 0 else { throw BenchmarkError(reason: "the C reader cannot read its files") }
         let timings = Stopwatch.compare(
             rounds: rounds, batch: 10,
-            [tree.tick, { _ = creader_tick_at_once() }, { tree.tick(hasAttention: true) }])
+            [tree.tick, { _ = creader_tick_at_once() }, { tree.tick(hasFiringAlert: true) }])
         let ratios = [timings[0], timings[2]].map { $0.ratio(to: timings[1]) }
         Report.line("C reader: \(paths.count) files of \(tree.count) units", Report.micros(timings[1].median))
         Report.line("tick with \(tree.count) units", Report.micros(timings[0].median))

@@ -24,7 +24,7 @@ final class UnitTree {
 
     /// Where the control groups are.
     let groups: String
-    let finder: UnitFinder
+    let finder: CgroupScanner
     private let madeRoot: String?
     let sampler = UnitSampler()
     var sample = Sample()
@@ -58,12 +58,12 @@ final class UnitTree {
     }
 
     /// A tick, a second after the one before.
-    func tick() { tick(hasAttention: false) }
+    func tick() { tick(hasFiringAlert: false) }
 
-    func tick(hasAttention: Bool) {
+    func tick(hasFiringAlert: Bool) {
         ticks += 1
         sample.time.monotonic = ticks * 1_000_000_000
-        sampler.tick(into: &sample, hasAttention: hasAttention)
+        sampler.tick(into: &sample, hasFiringAlert: hasFiringAlert)
     }
 
     /// One look of the finder, at the same time as the last tick.
@@ -72,8 +72,8 @@ final class UnitTree {
     /// How many units are sampled.
     var count: Int { sample.units.count }
 
-    private static func finder(root: String) throws -> UnitFinder {
-        guard let finder = UnitFinder(root: root) else {
+    private static func finder(root: String) throws -> CgroupScanner {
+        guard let finder = CgroupScanner(root: root) else {
             throw BenchmarkError(reason: "no control groups of version 2 in \(root)")
         }
         return finder

@@ -12,13 +12,13 @@ struct Metrics: ParsableCommand {
     var root = "/"
 
     func run() throws {
-        let sampler = Sampler(root: root)
-        guard !sampler.isBlind else {
+        let sampler = KernelFileSource(root: root)
+        guard !sampler.hasNoFiles else {
             Terminal.complain("\(root): there is nothing to sample; a root is a folder with proc and sys in it")
             throw Files.noInput
         }
         sampler.tick(at: root == "/" ? .now() : Timestamp())
-        var page = MetricsPage(sampler.sample)
+        var page = PrometheusExposition(sampler.sample)
         page.addKeys(ofMeminfo: text("/proc/meminfo"))
         page.addKeys(ofVmstat: text("/proc/vmstat"))
         Terminal.say(String(page.text.dropLast()))

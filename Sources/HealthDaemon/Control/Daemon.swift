@@ -52,7 +52,7 @@ final class Daemon: @unchecked Sendable {
         outcome = store.load()
         reporter = Reporter(queue: queue, board: board)
         supervisor = Supervisor(board: board, reporter: reporter, stateFile: stateFile)
-        let sampler = Sampler(root: options.root)
+        let sampler = KernelFileSource(root: options.root)
         sampler.tick(at: .now())
         guard sampler.sample[.memoryTotal] != nil else {
             Self.complain(
@@ -145,7 +145,7 @@ final class Daemon: @unchecked Sendable {
     private static func killWatch(_ options: Options) -> (KillWatch?, ProcError?) {
         guard options.root == "/" else { return (nil, nil) }
         do throws(ProcError) {
-            return (KillWatch(try KernelLogReader()), nil)
+            return (KillWatch(try KmsgReader()), nil)
         } catch {
             return (nil, error)
         }

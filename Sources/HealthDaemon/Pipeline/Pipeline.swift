@@ -5,7 +5,7 @@ internal import ProcMetrics
 ///
 /// On this path there is no disk, no fork, no allocation while nothing happens, and no lock that a slow consumer holds.
 final class Monitor {
-    private let sampler: Sampler
+    private let sampler: KernelFileSource
     private var evaluator: Evaluator
     private let queue: ReportQueue
     private let board: StatusBoard
@@ -28,7 +28,7 @@ final class Monitor {
     private static let savePause: Int64 = 60_000_000_000
 
     init(
-        sampler: Sampler, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor,
+        sampler: KernelFileSource, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor,
         killWatch: KillWatch? = nil
     ) {
         self.sampler = sampler
@@ -43,7 +43,7 @@ final class Monitor {
     func tick(at time: Timestamp, _ tick: TickClock.Tick) {
         missed &+= UInt64(tick.missed)
         sampler.tick(at: time)
-        units.tick(into: &sampler.sample, hasAttention: evaluator.verdict.alerts > 0)
+        units.tick(into: &sampler.sample, hasFiringAlert: evaluator.verdict.alerts > 0)
         killWatch?.tell(&sampler.sample)
         addOwnMetrics(tick)
         supervisor.sampled()

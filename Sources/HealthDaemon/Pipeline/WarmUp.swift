@@ -16,7 +16,7 @@ enum Rehearsal {
     }
 
     /// A process killed on the host, and one at its unit's limit, as the kernel tells it.
-    private static let kills = KernelLogReader.kills(in: [
+    private static let kills = KmsgReader.kills(in: [
         "6,1,1,-;oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a.slice/b.service,task=c,pid=2,uid=0\n",
         "3,2,1,-;Out of memory: Killed process 2 (c) total-vm:4kB, anon-rss:4kB, file-rss:0kB, shmem-rss:0kB, UID:0\n",
         "6,3,1,-;memory: usage 4kB, limit 4kB, failcnt 1\n",

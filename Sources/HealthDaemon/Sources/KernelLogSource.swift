@@ -7,7 +7,7 @@ internal import ProcMetrics
 /// allocates, and a queue of its own would need a new thread in the very moment in which the host has no memory for
 /// one. A log that is written to without end takes a slice of the queue's time, never all of it.
 final class KillWatch: @unchecked Sendable {
-    private var reader: KernelLogReader
+    private var reader: KmsgReader
     private var source: (any DispatchSourceRead)?
     /// Told since the last tick.
     private var kills: [OOMKill] = []
@@ -18,7 +18,7 @@ final class KillWatch: @unchecked Sendable {
     /// Records read in one go, a millisecond's work.
     private static let slice = 256
 
-    init(_ reader: consuming KernelLogReader) {
+    init(_ reader: consuming KmsgReader) {
         self.reader = reader
         kills.reserveCapacity(Self.limit)
     }

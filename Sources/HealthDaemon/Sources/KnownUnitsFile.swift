@@ -5,7 +5,7 @@ internal import ProcMetrics
 struct ArrivalsFile {
     private let path: String?
     private let files: UnitFiles
-    private var arrivals = UnitArrivals()
+    private var arrivals = KnownUnits()
     private var isUnsaved = false
     private var savedAt: Int64?
 
@@ -18,18 +18,18 @@ struct ArrivalsFile {
         files = UnitFiles(root: root)
         path = directory.map { $0 + "/units.json" }
         guard let path, let data = try? Data(contentsOf: URL(filePath: path)) else { return }
-        arrivals = (try? JSONDecoder().decode(UnitArrivals.self, from: data)) ?? UnitArrivals()
+        arrivals = (try? JSONDecoder().decode(KnownUnits.self, from: data)) ?? KnownUnits()
     }
 
     /// Notes who is there, and tells how new they are, of those that came or were changed within a day.
-    mutating func note(_ names: [String], at realtime: Int64) -> [String: UnitNewness] {
+    mutating func note(_ names: [String], at realtime: Int64) -> [String: UnitAge] {
         isUnsaved = arrivals.note(names, at: realtime) || isUnsaved
         if isUnsaved, isSaveDue(at: realtime) { save(at: realtime) }
         let changes = files.lastChanges(of: names)
-        var new: [String: UnitNewness] = [:]
+        var new: [String: UnitAge] = [:]
         for name in names {
             let newness = arrivals.newness(of: name, changed: changes[name], at: realtime)
-            if newness != UnitNewness() { new[name] = newness }
+            if newness != UnitAge() { new[name] = newness }
         }
         return new
     }

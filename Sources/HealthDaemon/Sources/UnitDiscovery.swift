@@ -7,9 +7,9 @@ internal import ProcMetrics
 /// All of that opens and lists, and may wait for the host. A tick goes on with what was found last.
 final class UnitWatch: @unchecked Sendable {
     private let queue = DispatchQueue(label: "healthd.units", qos: .utility)
-    private let finder: UnitFinder?
-    private var groups: ProcessGroups
-    private var processes: ProcessFinder
+    private let finder: CgroupScanner?
+    private var groups: ProcessAccounting
+    private var processes: TopProcesses
     private var arrivals: ArrivalsFile
     private var asked = UnitsAsked()
     private var pace = LookPace()
@@ -25,9 +25,9 @@ final class UnitWatch: @unchecked Sendable {
     ///   - root: `/` for this host.
     ///   - stateDirectory: Where it is kept which units are known; `nil` to keep it nowhere.
     init(root: String, stateDirectory: String?) {
-        finder = UnitFinder(root: root)
-        groups = ProcessGroups(root: root)
-        processes = ProcessFinder(root: root)
+        finder = CgroupScanner(root: root)
+        groups = ProcessAccounting(root: root)
+        processes = TopProcesses(root: root)
         arrivals = ArrivalsFile(root: root, directory: stateDirectory)
     }
 
@@ -90,7 +90,7 @@ final class UnitWatch: @unchecked Sendable {
     private func processesOfGrowing() -> [ProcessSample] {
         if asked.growing.isEmpty { return [] }
         return processes.processes(
-            of: asked.growing.map { ProcessFinder.Suspect(name: $0, folder: finder?.folder(ofUnit: $0)) })
+            of: asked.growing.map { TopProcesses.Suspect(name: $0, folder: finder?.folder(ofUnit: $0)) })
     }
 }
 
@@ -102,7 +102,7 @@ struct UnitFindings: Sendable {
     let units: [UnitSample]?
     let processes: [ProcessSample]
     /// By name, of the units that came or were changed within a day.
-    let new: [String: UnitNewness]
+    let new: [String: UnitAge]
 }
 
 /// Whom the rules ask about.

@@ -14,10 +14,10 @@ struct Units {
     }
 
     /// Fills in the sample's units. Allocates only after a look.
-    mutating func tick(into sample: inout Sample, hasAttention: Bool) {
+    mutating func tick(into sample: inout Sample, hasFiringAlert: Bool) {
         guard let findings else { return }
         if isNew, let units = findings.units { sample.units = units }
-        if findings.set != nil { sampler.tick(into: &sample, hasAttention: hasAttention) }
+        if findings.set != nil { sampler.tick(into: &sample, hasFiringAlert: hasFiringAlert) }
         guard isNew else { return }
         isNew = false
         sample.processes = findings.processes

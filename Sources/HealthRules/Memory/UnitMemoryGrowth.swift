@@ -17,7 +17,7 @@ struct UnitGrowth {
     /// Process memory, swap included.
     private(set) var held = GrowthTracker()
     /// How new it is.
-    private(set) var newness = UnitNewness()
+    private(set) var newness = UnitAge()
     /// Share of the host's memory per hour.
     private(set) var growth = 0.0
     private(set) var exhaustion: Exhaustion?
@@ -38,7 +38,7 @@ struct UnitGrowth {
     private static let noise = 0.1
 
     var isFree: Bool { name.isEmpty }
-    var isNew: Bool { newness != UnitNewness() }
+    var isNew: Bool { newness != UnitAge() }
     /// In bytes; 0 when unknown.
     var memory: Double { held.past.now ?? 0 }
 
@@ -80,8 +80,8 @@ struct UnitGrowth {
     static func held(_ unit: UnitSample) -> Double? { unit[.unitAnon].map { $0 + (unit[.unitSwap] ?? 0) } }
 
     /// Whether it came or was changed within a day, and when.
-    static func newness(of unit: UnitSample) -> UnitNewness {
-        UnitNewness(arrived: unit[.unitArrived], changed: unit[.unitChanged])
+    static func newness(of unit: UnitSample) -> UnitAge {
+        UnitAge(arrived: unit[.unitArrived], changed: unit[.unitChanged])
     }
 
     private static func slab(_ unit: UnitSample) -> Double? {

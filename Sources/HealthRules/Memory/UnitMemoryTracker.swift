@@ -85,7 +85,7 @@ struct Suspects {
             let unit = sample.units[index]
             guard let held = UnitGrowth.held(unit) else { continue }
             if places.count >= Self.limit, smallest == nil { smallest = lightest }
-            let isNew = UnitGrowth.newness(of: unit) != UnitNewness()
+            let isNew = UnitGrowth.newness(of: unit) != UnitAge()
             if let smallest, weight(held, isNew: isNew) <= smallest.weight * Self.reluctance { continue }
             let place = smallest?.place ?? freePlace
             smallest = nil

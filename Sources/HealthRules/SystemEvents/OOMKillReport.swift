@@ -55,6 +55,6 @@ extension OOMKill {
     fileprivate var reason: String {
         guard constraint == .unit else { return "the host ran out of memory" }
         let size = limit.map { " of \(Figure.bytes(Double($0)))" } ?? ""
-        return "\(limitedBy ?? "its control group") is at its own limit\(size)"
+        return "\(oomMemcgUnit ?? "its control group") is at its own limit\(size)"
     }
 }

@@ -1,97 +1,104 @@
 extension Metric {
     /// What fills the memory: /proc/meminfo (Documentation/filesystems/proc.rst) and what follows from it.
-    static let memory: [Definition] = [
-        Definition(
+    static let memory: [MetricDescriptor] = [
+        MetricDescriptor(
             "memory.total", .bytes, .meminfo("MemTotal"), "Usable RAM; changes when a balloon or hotplug moves it"),
-        Definition("memory.free", .bytes, .meminfo("MemFree"), "RAM that nobody uses"),
-        Definition(
+        MetricDescriptor("memory.free", .bytes, .meminfo("MemFree"), "RAM that nobody uses"),
+        MetricDescriptor(
             "memory.available", .bytes, .meminfo("MemAvailable"),
             "Kernel's estimate of what can be had without swapping"),
-        Definition("memory.buffers", .bytes, .meminfo("Buffers"), "Cache of raw block devices"),
-        Definition("memory.cached", .bytes, .meminfo("Cached"), "Page cache, tmpfs and shared memory included"),
-        Definition("memory.active", .bytes, .meminfo("Active"), "Pages used lately"),
-        Definition("memory.inactive", .bytes, .meminfo("Inactive"), "Pages not used lately, reclaimed first"),
-        Definition("memory.active.anon", .bytes, .meminfo("Active(anon)"), "Process memory used lately"),
-        Definition("memory.inactive.anon", .bytes, .meminfo("Inactive(anon)"), "Process memory not used lately"),
-        Definition("memory.active.file", .bytes, .meminfo("Active(file)"), "Page cache used lately"),
-        Definition("memory.inactive.file", .bytes, .meminfo("Inactive(file)"), "Page cache not used lately"),
-        Definition("memory.unevictable", .bytes, .meminfo("Unevictable"), "Pages that reclaim cannot take"),
-        Definition("memory.mlocked", .bytes, .meminfo("Mlocked"), "Pages that processes have locked"),
-        Definition("memory.dirty", .bytes, .meminfo("Dirty"), "Page cache that waits to be written"),
-        Definition("memory.writeback", .bytes, .meminfo("Writeback"), "Page cache being written"),
-        Definition("memory.anon", .bytes, .meminfo("AnonPages"), "Process memory without a file behind it"),
-        Definition("memory.mapped", .bytes, .meminfo("Mapped"), "Page cache mapped by processes"),
-        Definition(
+        MetricDescriptor("memory.buffers", .bytes, .meminfo("Buffers"), "Cache of raw block devices"),
+        MetricDescriptor("memory.cached", .bytes, .meminfo("Cached"), "Page cache, tmpfs and shared memory included"),
+        MetricDescriptor("memory.active", .bytes, .meminfo("Active"), "Pages used lately"),
+        MetricDescriptor("memory.inactive", .bytes, .meminfo("Inactive"), "Pages not used lately, reclaimed first"),
+        MetricDescriptor("memory.active.anon", .bytes, .meminfo("Active(anon)"), "Process memory used lately"),
+        MetricDescriptor("memory.inactive.anon", .bytes, .meminfo("Inactive(anon)"), "Process memory not used lately"),
+        MetricDescriptor("memory.active.file", .bytes, .meminfo("Active(file)"), "Page cache used lately"),
+        MetricDescriptor("memory.inactive.file", .bytes, .meminfo("Inactive(file)"), "Page cache not used lately"),
+        MetricDescriptor("memory.unevictable", .bytes, .meminfo("Unevictable"), "Pages that reclaim cannot take"),
+        MetricDescriptor("memory.mlocked", .bytes, .meminfo("Mlocked"), "Pages that processes have locked"),
+        MetricDescriptor("memory.dirty", .bytes, .meminfo("Dirty"), "Page cache that waits to be written"),
+        MetricDescriptor("memory.writeback", .bytes, .meminfo("Writeback"), "Page cache being written"),
+        MetricDescriptor("memory.anon", .bytes, .meminfo("AnonPages"), "Process memory without a file behind it"),
+        MetricDescriptor("memory.mapped", .bytes, .meminfo("Mapped"), "Page cache mapped by processes"),
+        MetricDescriptor(
             "memory.shmem", .bytes, .meminfo("Shmem"), "tmpfs and shared memory: looks like cache, cannot be dropped"),
-        Definition(
+        MetricDescriptor(
             "memory.kernel.reclaimable", .bytes, .meminfo("KReclaimable"), "Kernel memory that can be reclaimed"),
-        Definition("memory.slab", .bytes, .meminfo("Slab"), "Kernel objects"),
-        Definition(
+        MetricDescriptor("memory.slab", .bytes, .meminfo("Slab"), "Kernel objects"),
+        MetricDescriptor(
             "memory.slab.reclaimable", .bytes, .meminfo("SReclaimable"),
             "Kernel objects that can be dropped: dentries, inodes"),
-        Definition(
+        MetricDescriptor(
             "memory.slab.unreclaimable", .bytes, .meminfo("SUnreclaim"), "Kernel objects that cannot be dropped"),
-        Definition("memory.kernel.stack", .bytes, .meminfo("KernelStack"), "Kernel stacks of all threads"),
-        Definition(
+        MetricDescriptor("memory.kernel.stack", .bytes, .meminfo("KernelStack"), "Kernel stacks of all threads"),
+        MetricDescriptor(
             "memory.kernel.shadow_stack", .bytes, .meminfo("ShadowCallStack"), "Shadow call stacks of all threads"),
-        Definition("memory.page_tables", .bytes, .meminfo("PageTables"), "Page tables of all processes"),
-        Definition(
+        MetricDescriptor("memory.page_tables", .bytes, .meminfo("PageTables"), "Page tables of all processes"),
+        MetricDescriptor(
             "memory.page_tables.secondary", .bytes, .meminfo("SecPageTables"),
             "Page tables of virtual machines and devices"),
-        Definition(
+        MetricDescriptor(
             "memory.nfs_unstable", .bytes, .meminfo("NFS_Unstable"),
             "NFS pages not yet committed; always 0 on newer kernels"),
-        Definition("memory.bounce", .bytes, .meminfo("Bounce"), "Bounce buffers of block devices"),
-        Definition("memory.writeback.temporary", .bytes, .meminfo("WritebackTmp"), "Temporary FUSE writeback buffers"),
-        Definition(
+        MetricDescriptor("memory.bounce", .bytes, .meminfo("Bounce"), "Bounce buffers of block devices"),
+        MetricDescriptor(
+            "memory.writeback.temporary", .bytes, .meminfo("WritebackTmp"), "Temporary FUSE writeback buffers"),
+        MetricDescriptor(
             "memory.commit.limit", .bytes, .meminfo("CommitLimit"),
             "Allowed promises; binding only with vm.overcommit_memory=2"),
-        Definition("memory.committed", .bytes, .meminfo("Committed_AS"), "Memory promised to processes"),
-        Definition("memory.vmalloc.total", .bytes, .meminfo("VmallocTotal"), "Address space of vmalloc"),
-        Definition("memory.vmalloc", .bytes, .meminfo("VmallocUsed"), "Kernel memory taken by vmalloc"),
-        Definition(
+        MetricDescriptor("memory.committed", .bytes, .meminfo("Committed_AS"), "Memory promised to processes"),
+        MetricDescriptor("memory.vmalloc.total", .bytes, .meminfo("VmallocTotal"), "Address space of vmalloc"),
+        MetricDescriptor("memory.vmalloc", .bytes, .meminfo("VmallocUsed"), "Kernel memory taken by vmalloc"),
+        MetricDescriptor(
             "memory.vmalloc.chunk", .bytes, .meminfo("VmallocChunk"), "Largest free vmalloc block; 0 on newer kernels"),
-        Definition("memory.percpu", .bytes, .meminfo("Percpu"), "Per-CPU kernel memory; grows with cgroups"),
-        Definition(
+        MetricDescriptor("memory.percpu", .bytes, .meminfo("Percpu"), "Per-CPU kernel memory; grows with cgroups"),
+        MetricDescriptor(
             "memory.corrupted", .bytes, .meminfo("HardwareCorrupted"), "RAM that the kernel has retired as broken"),
-        Definition("memory.huge.anon", .bytes, .meminfo("AnonHugePages"), "Process memory in transparent huge pages"),
-        Definition("memory.huge.shmem", .bytes, .meminfo("ShmemHugePages"), "tmpfs in huge pages"),
-        Definition("memory.huge.shmem.mapped", .bytes, .meminfo("ShmemPmdMapped"), "tmpfs mapped with huge pages"),
-        Definition("memory.huge.file", .bytes, .meminfo("FileHugePages"), "Page cache in huge pages"),
-        Definition("memory.huge.file.mapped", .bytes, .meminfo("FilePmdMapped"), "Page cache mapped with huge pages"),
-        Definition("memory.cma", .bytes, .meminfo("CmaTotal"), "Contiguous memory area"),
-        Definition("memory.cma.free", .bytes, .meminfo("CmaFree"), "Free part of the contiguous memory area"),
-        Definition(
+        MetricDescriptor(
+            "memory.huge.anon", .bytes, .meminfo("AnonHugePages"), "Process memory in transparent huge pages"),
+        MetricDescriptor("memory.huge.shmem", .bytes, .meminfo("ShmemHugePages"), "tmpfs in huge pages"),
+        MetricDescriptor(
+            "memory.huge.shmem.mapped", .bytes, .meminfo("ShmemPmdMapped"), "tmpfs mapped with huge pages"),
+        MetricDescriptor("memory.huge.file", .bytes, .meminfo("FileHugePages"), "Page cache in huge pages"),
+        MetricDescriptor(
+            "memory.huge.file.mapped", .bytes, .meminfo("FilePmdMapped"), "Page cache mapped with huge pages"),
+        MetricDescriptor("memory.cma", .bytes, .meminfo("CmaTotal"), "Contiguous memory area"),
+        MetricDescriptor("memory.cma.free", .bytes, .meminfo("CmaFree"), "Free part of the contiguous memory area"),
+        MetricDescriptor(
             "memory.unaccepted", .bytes, .meminfo("Unaccepted"), "RAM that a confidential guest has not accepted yet"),
-        Definition("memory.balloon", .bytes, .meminfo("Balloon"), "RAM that the hypervisor's balloon has taken"),
-        Definition("memory.hugetlb", .bytes, .meminfo("Hugetlb"), "RAM set aside for huge pages of all sizes"),
-        Definition("memory.hugetlb.page", .bytes, .meminfo("Hugepagesize"), "Size of a default huge page"),
-        Definition(
+        MetricDescriptor("memory.balloon", .bytes, .meminfo("Balloon"), "RAM that the hypervisor's balloon has taken"),
+        MetricDescriptor("memory.hugetlb", .bytes, .meminfo("Hugetlb"), "RAM set aside for huge pages of all sizes"),
+        MetricDescriptor("memory.hugetlb.page", .bytes, .meminfo("Hugepagesize"), "Size of a default huge page"),
+        MetricDescriptor(
             "memory.hugetlb.pages", .count, .meminfo("HugePages_Total"), as: "memory_HugePages_Total",
             "Huge pages set aside"),
-        Definition(
+        MetricDescriptor(
             "memory.hugetlb.pages.free", .count, .meminfo("HugePages_Free"), as: "memory_HugePages_Free",
             "Huge pages that nobody uses"),
-        Definition(
+        MetricDescriptor(
             "memory.hugetlb.pages.reserved", .count, .meminfo("HugePages_Rsvd"), as: "memory_HugePages_Rsvd",
             "Huge pages promised, not yet used"),
-        Definition(
+        MetricDescriptor(
             "memory.hugetlb.pages.surplus", .count, .meminfo("HugePages_Surp"), as: "memory_HugePages_Surp",
             "Huge pages above the configured number"),
-        Definition("memory.direct_map.4k", .bytes, .meminfo("DirectMap4k"), "RAM mapped by the kernel in 4 KiB pages"),
-        Definition("memory.direct_map.2m", .bytes, .meminfo("DirectMap2M"), "RAM mapped by the kernel in 2 MiB pages"),
-        Definition("memory.direct_map.1g", .bytes, .meminfo("DirectMap1G"), "RAM mapped by the kernel in 1 GiB pages"),
+        MetricDescriptor(
+            "memory.direct_map.4k", .bytes, .meminfo("DirectMap4k"), "RAM mapped by the kernel in 4 KiB pages"),
+        MetricDescriptor(
+            "memory.direct_map.2m", .bytes, .meminfo("DirectMap2M"), "RAM mapped by the kernel in 2 MiB pages"),
+        MetricDescriptor(
+            "memory.direct_map.1g", .bytes, .meminfo("DirectMap1G"), "RAM mapped by the kernel in 1 GiB pages"),
 
-        Definition(
+        MetricDescriptor(
             "memory.file", .bytes, .derived("memory.active.file + memory.inactive.file"),
             "Page cache that reclaim can take; tmpfs left out"),
-        Definition(
+        MetricDescriptor(
             "memory.user", .bytes, .derived("memory.available + memory.anon"),
             "What processes can have at most; a full tmpfs makes it smaller"),
-        Definition(
+        MetricDescriptor(
             "memory.headroom", .bytes, .derived("memory.available + swap.free"),
             "What is left before the kernel must kill"),
-        Definition(
+        MetricDescriptor(
             "memory.unaccounted", .bytes, .derived("memory.total less every known use"),
             "RAM that no counter explains: drivers, balloon, kernel leak"),
     ]

@@ -1,7 +1,7 @@
 /// One value per systemd unit, for rules with `each`: the unit's control group
 /// (Documentation/admin-guide/cgroup-v2.rst), and what healthd makes of it.
 extension Metric {
-    static let units: [Definition] = [
+    static let units: [MetricDescriptor] = [
         unit("unit.memory", .bytes, "memory.current", "Memory of the unit, page cache included"),
         unit("unit.anon", .bytes, "memory.stat, anon", "Process memory of the unit"),
         unit("unit.file", .bytes, "memory.stat, file", "Page cache of the unit, tmpfs included"),
@@ -52,13 +52,13 @@ extension Metric {
 
     private static func unit(
         _ name: String, _ unit: Unit, kind: Kind = .gauge, _ file: String, _ meaning: String
-    ) -> Definition {
-        Definition(
+    ) -> MetricDescriptor {
+        MetricDescriptor(
             name, unit, kind: kind, .file("the unit's cgroup, \(file)"),
-            perUnit: kind == .stall ? 1e6 : 1, scope: .unit, meaning)
+            scale: kind == .stall ? 1e6 : 1, scope: .unit, meaning)
     }
 
-    private static func derived(_ name: String, _ unit: Unit, _ how: String, _ meaning: String) -> Definition {
-        Definition(name, unit, .derived(how), scope: .unit, meaning)
+    private static func derived(_ name: String, _ unit: Unit, _ how: String, _ meaning: String) -> MetricDescriptor {
+        MetricDescriptor(name, unit, .derived(how), scope: .unit, meaning)
     }
 }

@@ -22,18 +22,18 @@ public struct Metric: Hashable, Sendable {
         self = metric
     }
 
-    public var definition: Definition { Metric.catalogue[index] }
+    public var definition: MetricDescriptor { Metric.catalogue[index] }
     public var name: String { definition.name }
 
     /// Every metric, in the order in which they are printed and documented.
     public static let all: [Metric] = catalogue.indices.map(Metric.init(index:))
 
     /// Every definition; `Sample` has one value for each.
-    public static let catalogue: [Definition] =
+    public static let catalogue: [MetricDescriptor] =
         memory + swap + pressure + load + paging + reclaim + kernelObjects + host + healthd + units
 
-    /// ``Definition/perUnit`` by index: the one part of a definition that the tick needs.
-    static let perUnit: [Double] = catalogue.map(\.perUnit)
+    /// ``MetricDescriptor/scale`` by index: the one part of a definition that the tick needs.
+    static let scale: [Double] = catalogue.map(\.scale)
 
     private static let indexByName: [String: Int] = Dictionary(
         uniqueKeysWithValues: catalogue.enumerated().map { ($1.name, $0) })

@@ -1,13 +1,13 @@
 extension Metric {
     /// What the catalogue says of one metric.
-    public struct Definition: Sendable {
+    public struct MetricDescriptor: Sendable {
         /// Dotted and lower case, as written in rules and recordings.
         public let name: String
         public let unit: Unit
         public let kind: Kind
         public let scope: Scope
         /// How many of the kernel's integer make one base unit: 1,000,000 where the kernel counts microseconds.
-        public let perUnit: Double
+        public let scale: Double
         public let source: Source
         /// The name on the metrics page without the prefix `healthd_`.
         public let exportedName: String
@@ -16,19 +16,19 @@ extension Metric {
 
         init(
             _ name: String, _ unit: Unit, kind: Kind = .gauge, _ source: Source,
-            perUnit: Double = 1, scope: Scope = .host, as exportedName: String? = nil,
+            scale: Double = 1, scope: Scope = .host, as exportedName: String? = nil,
             _ meaning: String
         ) {
             self.name = name
             self.unit = unit
             self.kind = kind
             self.scope = scope
-            self.perUnit = perUnit
+            self.scale = scale
             self.source = source
             self.meaning = meaning
             self.exportedName =
                 exportedName ?? source.exportedName
-                ?? Definition.exportedName(name: name, unit: unit, kind: kind)
+                ?? MetricDescriptor.exportedName(name: name, unit: unit, kind: kind)
         }
     }
 
@@ -101,7 +101,7 @@ extension Metric {
     }
 }
 
-extension Metric.Definition {
+extension Metric.MetricDescriptor {
     /// `tick.duration` in seconds becomes `tick_duration_seconds`; a counter ends in `_total`.
     private static func exportedName(name: String, unit: Metric.Unit, kind: Metric.Kind) -> String {
         var words = name.split(separator: ".").joined(separator: "_")

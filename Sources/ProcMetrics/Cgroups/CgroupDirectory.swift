@@ -5,7 +5,7 @@ internal import Glibc
 /// A file that is open while its group is removed leaves its name and that of the folder in the kernel's cache when it
 /// is closed: 1.7 KiB, charged to whoever had it open, until somebody needs the memory. Were it asked for again by its
 /// path, the kernel would see that it is gone; but no path leads to the folder any more, only this descriptor.
-struct UnitFolder: ~Copyable, Sendable {
+struct CgroupDirectory: ~Copyable, Sendable {
     /// Or the negative errno of why there is none.
     private let descriptor: CInt
 
@@ -22,7 +22,7 @@ struct UnitFolder: ~Copyable, Sendable {
     /// - Returns: The descriptor, or a negative errno.
     func open(_ name: String) -> CInt {
         guard descriptor >= 0 else { return descriptor }
-        let file = unsafe openat(descriptor, name, UnitFile.flags)
+        let file = unsafe openat(descriptor, name, CgroupFile.flags)
         return file >= 0 ? file : -errno
     }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file of a control group, or the place of one that this group does not have.
-struct UnitFile: ~Copyable, Sendable {
+struct CgroupFile: ~Copyable, Sendable {
     /// Or the negative errno of why there is none.
     private let descriptor: CInt
 
@@ -13,7 +13,7 @@ struct UnitFile: ~Copyable, Sendable {
         self.descriptor = descriptor >= 0 ? descriptor : -errno
     }
 
-    init(_ name: String, in folder: borrowing UnitFolder) { descriptor = folder.open(name) }
+    init(_ name: String, in folder: borrowing CgroupDirectory) { descriptor = folder.open(name) }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
@@ -39,7 +39,7 @@ struct UnitFile: ~Copyable, Sendable {
 }
 
 /// A buffer that many files are read into, one after the other. Allocates once.
-struct TextBuffer {
+struct ReadBuffer {
     private var bytes: [UInt8]
     /// Why the newest reading gave nothing: 0 when it gave something, EFBIG when it would have been cut.
     private(set) var error: Int32 = 0
@@ -47,7 +47,7 @@ struct TextBuffer {
     init(capacity: Int) { bytes = Array(repeating: 0, count: capacity) }
 
     /// Reads a file and hands on its text; `nil` when it could not be read as a whole.
-    mutating func read<Value>(_ file: borrowing UnitFile, _ use: (Span<UInt8>) -> Value?) -> Value? {
+    mutating func read<Value>(_ file: borrowing CgroupFile, _ use: (Span<UInt8>) -> Value?) -> Value? {
         let length = unsafe bytes.withUnsafeMutableBytes { unsafe file.read(into: $0) }
         guard length >= 0, length < bytes.count else {
             error = length < 0 ? Int32(truncatingIfNeeded: -length) : EFBIG
@@ -59,7 +59,7 @@ struct TextBuffer {
 
     /// Opens, reads and closes.
     mutating func read<Value>(_ path: String, _ use: (Span<UInt8>) -> Value?) -> Value? {
-        let file = UnitFile(path)
+        let file = CgroupFile(path)
         return read(file, use)
     }
 }

@@ -1,22 +1,22 @@
 internal import Synchronization
 
 /// Reads open files of units into their samples, through one buffer. What cannot be read is absent.
-struct UnitFileReader {
+struct CgroupFileReader {
     /// memory.stat has about 1.5 KiB; what is longer than this is absent.
-    private var buffer = TextBuffer(capacity: 16 * 1024)
+    private var buffer = ReadBuffer(capacity: 16 * 1024)
     private let memory = Metric(catalogued: "unit.memory")
     private let swap = Metric(catalogued: "unit.swap")
-    private let limit = UnitNumber(metric: Metric(catalogued: "unit.limit"))
-    private let high = UnitNumber(metric: Metric(catalogued: "unit.high"))
-    private let pids = UnitNumber(metric: Metric(catalogued: "unit.pids"))
-    private let statistics = UnitMemoryStatistics()
-    private let pressure = UnitPressure()
-    private let events = UnitMemoryEvents()
+    private let limit = CgroupNumber(metric: Metric(catalogued: "unit.limit"))
+    private let high = CgroupNumber(metric: Metric(catalogued: "unit.high"))
+    private let pids = CgroupNumber(metric: Metric(catalogued: "unit.pids"))
+    private let statistics = CgroupMemoryStat()
+    private let pressure = CgroupPressure()
+    private let events = CgroupMemoryEvents()
 
     /// memory.current. A group that was removed gives ENODEV: then everything of the unit is absent.
-    mutating func readMemory(_ reader: UnitReader, _ state: inout UnitState, into unit: inout UnitSample) {
+    mutating func readMemory(_ reader: UnitHandle, _ state: inout UnitReadSchedule, into unit: inout UnitSample) {
         if state.isGone { return }
-        let bytes = buffer.read(reader.current, UnitNumber.number(in:))
+        let bytes = buffer.read(reader.current, CgroupNumber.number(in:))
         if buffer.error != 0 {
             state.isGone = true
             reader.isLost.store(true, ordering: .relaxed)
@@ -29,8 +29,8 @@ struct UnitFileReader {
     }
 
     /// The files that cost little.
-    mutating func readEachTick(_ details: UnitDetails, _ reader: UnitReader, into unit: inout UnitSample) {
-        let bytes = buffer.read(details.swap, UnitNumber.number(in:))
+    mutating func readFastFiles(_ details: CgroupFiles, _ reader: UnitHandle, into unit: inout UnitSample) {
+        let bytes = buffer.read(details.swap, CgroupNumber.number(in:))
         reader.swap.store(bytes ?? 0, ordering: .relaxed)
         unit.set(swap, raw: bytes)
         read(details.pressure, pressure, into: &unit)
@@ -38,7 +38,7 @@ struct UnitFileReader {
     }
 
     /// memory.stat, and what hardly ever changes.
-    mutating func readSeldom(_ details: UnitDetails, into unit: inout UnitSample) {
+    mutating func readSlowFiles(_ details: CgroupFiles, into unit: inout UnitSample) {
         read(details.statistics, statistics, into: &unit)
         read(details.limit, limit, into: &unit)
         read(details.high, high, into: &unit)
@@ -46,7 +46,9 @@ struct UnitFileReader {
     }
 
     /// A file that cannot be read (a kernel without it, PSI off, cgroup.pressure 0) is as an empty one.
-    private mutating func read(_ file: borrowing UnitFile, _ parser: some UnitText, into unit: inout UnitSample) {
+    private mutating func read(
+        _ file: borrowing CgroupFile, _ parser: some CgroupFileParser, into unit: inout UnitSample
+    ) {
         let isRead: Bool? = buffer.read(file) { text in
             parser.parse(text, into: &unit)
             return true
@@ -69,6 +71,6 @@ extension UnitSample {
 
     private static let memory = Metric(catalogued: "unit.memory")
     private static let details =
-        UnitMemoryStatistics.metrics + [UnitMemoryEvents.kills, UnitPressure.some, UnitPressure.full]
+        CgroupMemoryStat.metrics + [CgroupMemoryEvents.kills, CgroupPressure.some, CgroupPressure.full]
         + ["unit.swap", "unit.limit", "unit.high", "unit.pids"].map(Metric.init(catalogued:))
 }

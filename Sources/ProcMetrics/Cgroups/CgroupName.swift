@@ -1,6 +1,6 @@
 /// One name in the path of a control group, and what systemd made the group for.
 /// Source: src/basic/cgroup-util.c of systemd, cg_path_get_unit and cg_unescape.
-struct GroupName {
+struct CgroupName {
     enum Kind {
         /// Holds units and other slices.
         case slice
@@ -9,7 +9,7 @@ struct GroupName {
         /// One unit; everything below belongs to it.
         case unit
         /// Not systemd's: somebody else made it, and everything below belongs to it.
-        case foreign
+        case unmanaged
     }
 
     let kind: Kind
@@ -23,13 +23,13 @@ struct GroupName {
         var unit = component
         _ = unit.take(UInt8(ascii: "_"))
         kind = Self.kind(of: unit)
-        text = PrintableText.escaped(kind == .foreign ? component : unit)
+        text = EscapedText.escaped(kind == .unmanaged ? component : unit)
     }
 
     private static func kind(of unit: Span<UInt8>) -> Kind {
         if unit.isNamed(withSuffix: ".slice") { return .slice }
         if isUserManager(unit) { return .userManager }
-        return unitSuffixes.contains { unit.isNamed(withSuffix: $0) } ? .unit : .foreign
+        return unitSuffixes.contains { unit.isNamed(withSuffix: $0) } ? .unit : .unmanaged
     }
 
     /// The kinds of units that processes may run in.

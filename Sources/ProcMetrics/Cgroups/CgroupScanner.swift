@@ -4,9 +4,9 @@ internal import Glibc
 ///
 /// It opens, lists and allocates: it belongs to a queue of its own, never to the one that ticks. What it costs has
 /// limits. 1024 units, the biggest, have their folder and memory.current open, and 64 of them all their files
-/// (``UnitDetails/files`` more each): 2496 descriptors, and for a moment twice that while a set with others is taken
+/// (``CgroupFiles/files`` more each): 2496 descriptors, and for a moment twice that while a set with others is taken
 /// over. The units beyond are looked at in turn, 1024 files in one look, to see whether they have become big.
-public final class UnitFinder {
+public final class CgroupScanner {
     /// How many units have files open.
     public struct Bounds: Sendable, Equatable {
         public var units = 1024
@@ -17,8 +17,8 @@ public final class UnitFinder {
         /// So many that two sets fit into the descriptors that this process may have.
         public init(descriptors: Int) {
             let each = max(64, (descriptors - 128) / 2)
-            details = min(details, max(4, each / 4 / UnitDetails.files))
-            units = min(units, (each - details * UnitDetails.files) / UnitReader.files)
+            details = min(details, max(4, each / 4 / CgroupFiles.files))
+            units = min(units, (each - details * CgroupFiles.files) / UnitHandle.files)
         }
 
         /// As many as this process may have. The corresponding C function is `getrlimit`.
@@ -31,9 +31,9 @@ public final class UnitFinder {
 
     private let groups: String
     private let bounds: Bounds
-    private let watch = FolderWatch()
+    private let watch = DirectoryWatcher()
     private var records: [UnitRecord] = []
-    private var buffer = TextBuffer(capacity: 4096)
+    private var buffer = ReadBuffer(capacity: 4096)
     private var cursor = 0
     private var isFirst = true
     private var set = UnitSet([])
@@ -44,7 +44,7 @@ public final class UnitFinder {
     private static let looks = 1024
 
     /// - Parameter root: `/` for this host; another folder stands in for a host when it has `sys/fs/cgroup` in it.
-    /// - Returns: `nil` when memory is not counted by control groups of version 2: see ``ProcessGroups``.
+    /// - Returns: `nil` when memory is not counted by control groups of version 2: see ``ProcessAccounting``.
     public init?(root: String = "/", bounds: Bounds? = nil) {
         groups = root.asRoot + "/sys/fs/cgroup"
         self.bounds = bounds ?? .ofProcess
@@ -76,7 +76,7 @@ public final class UnitFinder {
     ///   - wanted: Units to be sampled in detail whatever their size, the most wanted first; 16 count.
     /// - Returns: The very set of the last time when nothing has changed.
     public func find(at now: Int64, wanted: [String] = []) -> UnitSet {
-        follow(GroupTree(root: groups, watch: watch).units, at: now)
+        follow(CgroupTree(root: groups, watch: watch).units, at: now)
         look()
         for index in records.indices { records[index].note(at: now) }
         let ranking = UnitRanking(records, bounds: bounds, wanted: wanted, now: now)
@@ -90,7 +90,7 @@ public final class UnitFinder {
     }
 
     /// Keeps the records of units that are still there, in their order, and adds the new ones behind them.
-    private func follow(_ units: [GroupTree.Unit], at now: Int64) {
+    private func follow(_ units: [CgroupTree.Unit], at now: Int64) {
         let found = Dictionary(units.map { ($0.instance, $0.folder) }, uniquingKeysWith: { first, _ in first })
         records.removeAll { found[$0.unit.instance] != $0.unit.folder }
         var names = Set(records.map(\.unit.name))
@@ -116,9 +116,9 @@ public final class UnitFinder {
         records[index].isUnseen = false
         if records[index].details != nil { return 0 }
         let folder = records[index].unit.folder
-        records[index].swap = buffer.read(folder + "/memory.swap.current", UnitNumber.number(in:)) ?? 0
+        records[index].swap = buffer.read(folder + "/memory.swap.current", CgroupNumber.number(in:)) ?? 0
         if records[index].reader != nil { return 1 }
-        records[index].memory = buffer.read(folder + "/memory.current", UnitNumber.number(in:)) ?? 0
+        records[index].memory = buffer.read(folder + "/memory.current", CgroupNumber.number(in:)) ?? 0
         return 2
     }
 }

@@ -1,5 +1,5 @@
 /// Looks for units among the control groups: in slices and in users' own managers, never in a unit.
-struct GroupTree {
+struct CgroupTree {
     struct Unit {
         /// As in ``UnitSample/name``.
         let name: String
@@ -17,8 +17,8 @@ struct GroupTree {
     static let maximumUnitsOfUser = 1024
     static let maximumFoldersOfUser = 256
 
-    private let watch: FolderWatch?
-    private var buffer = TextBuffer(capacity: 4096)
+    private let watch: DirectoryWatcher?
+    private var buffer = ReadBuffer(capacity: 4096)
     private(set) var units: [Unit] = []
     private var folders = 0
     private var unitLimit = maximumUnits
@@ -27,7 +27,7 @@ struct GroupTree {
     private var isCut = false
 
     /// - Parameter root: Where control groups are mounted.
-    init(root: String, watch: FolderWatch?) {
+    init(root: String, watch: DirectoryWatcher?) {
         self.watch = watch
         list(root, manager: nil, depth: 0)
         watch?.dropOthers()
@@ -40,8 +40,8 @@ struct GroupTree {
         }
         folders += 1
         watch?.add(folder)
-        for entry in Listing(of: folder, limit: Self.maximumUnits).entries {
-            guard let name = GroupName(entry.name.span) else { continue }
+        for entry in DirectoryListing(of: folder, limit: Self.maximumUnits).entries {
+            guard let name = CgroupName(entry.name.span) else { continue }
             // A name that is not UTF-8 cannot be opened by a path; nobody's unit has one.
             let path = String(validating: entry.name, as: UTF8.self).map { "\(folder)/\($0)" }
             guard units.count < unitLimit, let path else {

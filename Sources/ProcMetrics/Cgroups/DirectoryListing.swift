@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What is in a folder, with the inodes that the listing itself has: nothing is opened for them.
-struct Listing {
+struct DirectoryListing {
     struct Entry {
         let name: [UInt8]
         let inode: UInt64

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Tells when something comes or goes in folders. inotify(7)
-final class FolderWatch {
+final class DirectoryWatcher {
     /// Where the kernel does not give one, the folders have to be looked at again and again instead.
     let descriptor: CInt?
     /// By folder: the kernel's number for its watch, and the round in which it was last added.

@@ -1,5 +1,5 @@
 /// Text from outside (a process's name, a control group's) as something that may be printed anywhere.
-enum PrintableText {
+enum EscapedText {
     /// The longest name that the kernel has, NAME_MAX; what is longer is cut.
     static let longest = 255
 

@@ -1,6 +1,6 @@
 /// How long ago, in seconds, a unit came to this host and its unit file was changed; each is `nil` when that was a day or
 /// longer ago, or nobody knows.
-public struct UnitNewness: Sendable, Equatable {
+public struct UnitAge: Sendable, Equatable {
     public var arrived: Double?
     public var changed: Double?
 
@@ -14,8 +14,8 @@ public struct UnitNewness: Sendable, Equatable {
 ///
 /// Instances of one template (`php-fpm@8.2.service`) count as one unit: the next instance of a known one is not new.
 /// All times are CLOCK_REALTIME in nanoseconds, which may jump: what lies in the future has no age.
-public struct UnitArrivals: Sendable, Codable, Equatable {
-    private struct Sight: Sendable, Codable, Equatable {
+public struct KnownUnits: Sendable, Codable, Equatable {
+    private struct Entry: Sendable, Codable, Equatable {
         /// `nil`: it was there when the record began.
         var first: Int64?
         /// The number of the look that saw it last.
@@ -25,7 +25,7 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
     /// When the record began.
     private var began: Int64?
     private var look: UInt64 = 0
-    private var sights: [String: Sight] = [:]
+    private var sights: [String: Entry] = [:]
 
     /// So many are remembered, or all who are there, if they are more; beyond that, who was not seen for longest is
     /// forgotten, and would be new again. Scopes before all others: a session or a container hardly ever comes again under
@@ -52,7 +52,7 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
         for name in names {
             let key = Self.key(of: name)
             if sights[key] == nil {
-                sights[key] = Sight(first: isFirst ? nil : realtime, last: look)
+                sights[key] = Entry(first: isFirst ? nil : realtime, last: look)
                 hasNew = true
             } else {
                 sights[key]?.last = look
@@ -65,13 +65,13 @@ public struct UnitArrivals: Sendable, Codable, Equatable {
     /// How new a unit is.
     ///
     /// - Parameter changed: When its unit file last changed, ``UnitFiles/lastChanges(of:)``; `nil` when it has none.
-    public func newness(of name: String, changed: Int64?, at realtime: Int64) -> UnitNewness {
-        guard let began else { return UnitNewness() }
+    public func newness(of name: String, changed: Int64?, at realtime: Int64) -> UnitAge {
+        guard let began else { return UnitAge() }
         let change = changed.flatMap { $0 > began ? $0 : nil }
         let arrival = sights[Self.key(of: name)]?.first.flatMap { first in
             changed == nil || change != nil || hasLearnt(began, by: first) ? first : nil
         }
-        return UnitNewness(
+        return UnitAge(
             arrived: arrival.flatMap { Self.age(since: $0, at: realtime) },
             changed: change.flatMap { Self.age(since: $0, at: realtime) })
     }

@@ -2,7 +2,7 @@
 ///
 /// It adds up what the processes of each unit have, and so knows neither page cache nor pressure nor limits. It opens
 /// three files for each process: it belongs to a queue of its own, every ten seconds.
-public struct ProcessGroups {
+public struct ProcessAccounting {
     fileprivate struct Sum {
         let name: String
         var anon: UInt64 = 0, shmem: UInt64 = 0, swap: UInt64 = 0, processes: UInt64 = 0
@@ -34,7 +34,7 @@ public struct ProcessGroups {
     }
 }
 
-extension ProcessGroups.Sum {
+extension ProcessAccounting.Sum {
     mutating func add(_ status: ProcessStatus, anon bytes: UInt64, start: UInt64?) {
         anon = anon.plus(bytes)
         swap = swap.plus(status.swap ?? 0)

@@ -5,7 +5,7 @@ internal import Glibc
 /// Never cmdline, environ, maps or smaps: they wait for a lock that a process in trouble may hold for minutes.
 struct ProcessList {
     private let folder: String
-    private var buffer = TextBuffer(capacity: 16 * 1024)
+    private var buffer = ReadBuffer(capacity: 16 * 1024)
     private let pageSize = UInt64(clamping: sysconf(Int32(_SC_PAGESIZE)))
 
     /// More processes than this are not looked at.
@@ -18,14 +18,14 @@ struct ProcessList {
 
     /// The pids of now, in ascending order.
     func pids() -> [Int32] {
-        Listing(of: folder, limit: Self.limit).entries
+        DirectoryListing(of: folder, limit: Self.limit).entries
             .compactMap { entry in String(validating: entry.name, as: UTF8.self).flatMap { Int32($0) } }
             .filter { $0 > 0 }.sorted()
     }
 
     /// The unit of a process; `nil` when it has none or is gone.
     mutating func unit(of pid: Int32) -> UnitName? {
-        buffer.read("\(folder)/\(pid)/cgroup") { ProcessGroupText(parsing: $0).unit }
+        buffer.read("\(folder)/\(pid)/cgroup") { ProcCgroupFile(parsing: $0).unit }
     }
 
     /// What it has in memory and swap; `nil` when it is gone.
@@ -41,7 +41,7 @@ struct ProcessList {
     /// The kernel's name for it, printable.
     mutating func name(of pid: Int32) -> String? {
         buffer.read("\(folder)/\(pid)/comm") { text in
-            PrintableText.escaped(text.extracting(first: text.length(before: UInt8(ascii: "\n"))))
+            EscapedText.escaped(text.extracting(first: text.length(before: UInt8(ascii: "\n"))))
         }
     }
 
@@ -58,7 +58,7 @@ struct ProcessList {
 
     /// /proc/PID/oom_score: who has the most is killed first.
     mutating func oomScore(of pid: Int32) -> Int? {
-        buffer.read("\(folder)/\(pid)/oom_score") { UnitNumber.number(in: $0).map { Int(clamping: $0) } }
+        buffer.read("\(folder)/\(pid)/oom_score") { CgroupNumber.number(in: $0).map { Int(clamping: $0) } }
     }
 
     /// Whether the kernel never kills it for memory: /proc/PID/oom_score_adj is -1000.

@@ -3,7 +3,7 @@ internal import Glibc
 /// The processes of the units that an alert is about, and who would be killed next on the host.
 ///
 /// On demand and on a queue of its own: it opens files of every process.
-public struct ProcessFinder {
+public struct TopProcesses {
     /// A unit, and the folder of its control group if it is known; without one its processes are looked for in /proc.
     public struct Suspect: Sendable {
         public let name: String
@@ -11,7 +11,7 @@ public struct ProcessFinder {
 
         /// - Parameters:
         ///   - name: As in ``UnitSample/name``.
-        ///   - folder: As ``UnitFinder/folder(ofUnit:)`` gives it.
+        ///   - folder: As ``CgroupScanner/folder(ofUnit:)`` gives it.
         public init(name: String, folder: String?) {
             self.name = name
             self.folder = folder
@@ -35,7 +35,7 @@ public struct ProcessFinder {
         let victim = nextVictim(among: pids)
         var told: [ProcessSample] = []
         for suspect in suspects {
-            let own = suspect.folder.map { GroupProcesses(of: $0).pids } ?? pidsByUnit(suspect.name, among: pids)
+            let own = suspect.folder.map { CgroupProcesses(of: $0).pids } ?? pidsByUnit(suspect.name, among: pids)
             let biggest = own.compactMap { pid in list.memory(of: pid).map { (pid: pid, memory: $0) } }
                 .sorted { $0.memory == $1.memory ? $0.pid < $1.pid : $0.memory > $1.memory }
             told += biggest.prefix(Self.perUnit).compactMap { sample($0.pid, unit: suspect.name, $0.memory, victim) }
@@ -72,7 +72,7 @@ public struct ProcessFinder {
 }
 
 /// The processes of a control group and of all below it.
-private struct GroupProcesses {
+private struct CgroupProcesses {
     private(set) var pids: [Int32] = []
     private var groups = 0
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -88,7 +88,7 @@ private struct GroupProcesses {
         guard depth < Self.maximumDepth, groups < Self.maximumGroups else { return }
         groups += 1
         if let file = try? ProcFile(path: folder + "/cgroup.procs") { add(file) }
-        for entry in Listing(of: folder, limit: Self.maximumGroups).entries {
+        for entry in DirectoryListing(of: folder, limit: Self.maximumGroups).entries {
             guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
             add("\(folder)/\(name)", depth: depth + 1)
         }

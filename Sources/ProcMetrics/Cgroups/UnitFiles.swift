@@ -39,7 +39,7 @@ public struct UnitFiles: Sendable {
     private func paths(of manager: String) -> [String: Set<String>] {
         var paths: [String: Set<String>] = [:]
         for folder in Self.folders.map({ "\(root)\($0)/\(manager)" }) {
-            for entry in Listing(of: folder, folders: nil, limit: Self.fileLimit).entries {
+            for entry in DirectoryListing(of: folder, folders: nil, limit: Self.fileLimit).entries {
                 var name = String(decoding: entry.name, as: UTF8.self)
                 if name.hasSuffix(".d") { name.removeLast(2) }
                 paths[name, default: []].insert("\(folder)/\(name)")
@@ -59,7 +59,7 @@ public struct UnitFiles: Sendable {
     }
 
     private func changes(of path: String) -> [Int64] {
-        let dropIns = Listing(of: path + ".d", folders: false, limit: Self.dropInLimit).entries
+        let dropIns = DirectoryListing(of: path + ".d", folders: false, limit: Self.dropInLimit).entries
             .map { String(decoding: $0.name, as: UTF8.self) }.filter { $0.hasSuffix(".conf") }
         return ([path] + dropIns.map { "\(path).d/\($0)" }).compactMap(Self.change)
     }

@@ -32,7 +32,7 @@ public struct UnitName: Hashable, Sendable, CustomStringConvertible {
     /// The unit whose own limit a control group has: as ``init(path:)``, but a slice is a unit too; `nil` for the root
     /// and for a group within a unit, whose limit is not the unit's.
     static func limited(path: Span<UInt8>) -> String? {
-        var (rest, last) = (path, GroupName?.none)
+        var (rest, last) = (path, CgroupName?.none)
         while rest.count > 0 { last = takeName(&rest) ?? last }
         guard let unit = UnitName(path: path) else { return last?.text }
         return last?.text == unit.userUnit ?? unit.systemUnit ? unit.description : nil
@@ -48,20 +48,20 @@ public struct UnitName: Hashable, Sendable, CustomStringConvertible {
     /// A unit's name in a form for people: `\x2d` is a dash again. For nothing but to be read.
     public static func unescaped(_ name: String) -> String {
         name.split(separator: "/", omittingEmptySubsequences: false)
-            .map { PrintableText.unescaped(String($0)) }.joined(separator: "/")
+            .map { EscapedText.unescaped(String($0)) }.joined(separator: "/")
     }
 
     /// Takes names up to the first that is no slice.
-    private static func takeUnit(_ path: inout Span<UInt8>) -> GroupName? {
+    private static func takeUnit(_ path: inout Span<UInt8>) -> CgroupName? {
         while path.count > 0 {
             if let name = takeName(&path), name.kind != .slice { return name }
         }
         return nil
     }
 
-    private static func takeName(_ path: inout Span<UInt8>) -> GroupName? {
+    private static func takeName(_ path: inout Span<UInt8>) -> CgroupName? {
         let component = path.extracting(first: path.length(before: UInt8(ascii: "/")))
         path.drop(min(component.count + 1, path.count))
-        return GroupName(component)
+        return CgroupName(component)
     }
 }

@@ -5,16 +5,16 @@ struct UnitRanking {
     private(set) var detailed: Set<Int>
 
     /// So many places in detail are given for a reason other than size: to what is wanted, to what is new, to what grows.
-    private static let seats = 16
+    private static let quota = 16
     private static let newness: Int64 = 60_000_000_000
     /// Growth below this is no reason, in bytes.
     private static let leastGrowth: Double = 1024 * 1024
     /// Who has a place loses it only to one that is bigger by a quarter: otherwise two of a size would take turns.
     private static let hold = 1.25
 
-    init(_ records: [UnitRecord], bounds: UnitFinder.Bounds, wanted: [String], now: Int64) {
+    init(_ records: [UnitRecord], bounds: CgroupScanner.Bounds, wanted: [String], now: Int64) {
         let all = Array(records.indices)
-        let isWanted = Set(wanted.prefix(Self.seats))
+        let isWanted = Set(wanted.prefix(Self.quota))
         let wanted = all.filter { isWanted.contains(records[$0].unit.name) }
         let sizes = records.map(\.size)
 
@@ -26,12 +26,12 @@ struct UnitRanking {
             detailed = Set(candidates)
             return
         }
-        let seats = min(Self.seats, bounds.details / 4)
-        detailed = Set(wanted.prefix(seats))
+        let quota = min(Self.quota, bounds.details / 4)
+        detailed = Set(wanted.prefix(quota))
         let new = candidates.filter { index in records[index].since.map { now &- $0 < Self.newness } ?? false }
-        Self.fill(&detailed, to: detailed.count + seats, from: new) { sizes[$0] }
+        Self.fill(&detailed, to: detailed.count + quota, from: new) { sizes[$0] }
         let growing = candidates.filter { records[$0].growth >= Self.leastGrowth }
-        Self.fill(&detailed, to: detailed.count + seats, from: growing) { records[$0].growth }
+        Self.fill(&detailed, to: detailed.count + quota, from: growing) { records[$0].growth }
         Self.fill(&detailed, to: bounds.details, from: candidates) {
             sizes[$0] * (records[$0].details == nil ? 1 : Self.hold)
         }

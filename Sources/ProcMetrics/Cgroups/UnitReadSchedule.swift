@@ -1,5 +1,5 @@
 /// When the dear files of one unit are due. Times are CLOCK_MONOTONIC in nanoseconds.
-struct UnitState {
+struct UnitReadSchedule {
     /// A movement of memory below this many bytes is no reason to read memory.stat at once.
     static let smallestStep: UInt64 = 4 * 1024 * 1024
     private static let second: Int64 = 1_000_000_000

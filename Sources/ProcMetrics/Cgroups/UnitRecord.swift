@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// What the finder knows of one unit.
 struct UnitRecord {
-    let unit: GroupTree.Unit
+    let unit: CgroupTree.Unit
     /// When it came, on CLOCK_MONOTONIC in nanoseconds; `nil` when it was there at the first look.
     let since: Int64?
     /// Whether nobody has read anything of it yet.
@@ -10,8 +10,8 @@ struct UnitRecord {
     /// Bytes, as of the last time that the finder itself read them.
     var memory: UInt64 = 0
     var swap: UInt64 = 0
-    private(set) var reader: UnitReader?
-    private(set) var details: UnitDetails?
+    private(set) var reader: UnitHandle?
+    private(set) var details: CgroupFiles?
 
     private var olderSize: Double = 0
     private var newerSize: Double = 0
@@ -20,7 +20,7 @@ struct UnitRecord {
     /// What growth is measured over: between one and two of it.
     private static let span: Int64 = 60_000_000_000
 
-    init(unit: GroupTree.Unit, since: Int64?) {
+    init(unit: CgroupTree.Unit, since: Int64?) {
         self.unit = unit
         self.since = since
     }
@@ -56,12 +56,12 @@ struct UnitRecord {
         // Where systemd took a controller away and gave it back, a group that runs on has other files.
         if reader?.isLost.load(ordering: .relaxed) == true { (reader, details) = (nil, nil) }
         if reader == nil {
-            let opened = UnitReader(folder: unit.folder, memory: memory)
+            let opened = UnitHandle(folder: unit.folder, memory: memory)
             if opened.current.isOpen { reader = opened }
         }
         if !inDetail || details?.isIncomplete == true { details = nil }
         guard let reader else { return nil }
-        if inDetail, details == nil { details = UnitDetails(of: reader) }
+        if inDetail, details == nil { details = CgroupFiles(of: reader) }
         return UnitSet.Entry(name: unit.name, instance: unit.instance, reader: reader, details: details)
     }
 }

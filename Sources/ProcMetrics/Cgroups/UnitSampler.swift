@@ -9,11 +9,11 @@ internal import Synchronization
 public final class UnitSampler {
     private var set = UnitSet([])
     private var next: UnitSet?
-    private var states: [UnitState] = []
+    private var states: [UnitReadSchedule] = []
     /// Places in the set of the units in detail.
     private var detailed: [Int] = []
     private var biggest = BiggestUnits()
-    private var files = UnitFileReader()
+    private var files = CgroupFileReader()
 
     public init() {}
 
@@ -26,12 +26,12 @@ public final class UnitSampler {
     ///
     /// - Parameters:
     ///   - sample: With the time of the tick, and the host's memory in it.
-    ///   - hasAttention: Whether a rule is active, so that old values are not good enough.
-    public func tick(into sample: inout Sample, hasAttention: Bool) {
+    ///   - hasFiringAlert: Whether a rule is active, so that old values are not good enough.
+    public func tick(into sample: inout Sample, hasFiringAlert: Bool) {
         if let next { adopt(next, &sample) }
         let now = sample.time.monotonic
         // Half a percent of the host's memory.
-        let step = max(UnitState.smallestStep, (sample.raw(.memoryTotal) ?? 0) / 200)
+        let step = max(UnitReadSchedule.smallestStep, (sample.raw(.memoryTotal) ?? 0) / 200)
         for index in states.indices {
             files.readMemory(set.entries[index].reader, &states[index], into: &sample.units[index])
         }
@@ -39,14 +39,14 @@ public final class UnitSampler {
         for index in detailed {
             let entry = set.entries[index]
             guard !states[index].isGone, let details = entry.details else { continue }
-            files.readEachTick(details, entry.reader, into: &sample.units[index])
-            if hasAttention { biggest.offer(index, size: entry.reader.size) }
+            files.readFastFiles(details, entry.reader, into: &sample.units[index])
+            if hasFiringAlert { biggest.offer(index, size: entry.reader.size) }
         }
         for index in detailed where !states[index].isGone {
             guard let details = set.entries[index].details else { continue }
-            let isDue = states[index].isDue(at: now, step: step) || hasAttention && biggest.contains(index)
+            let isDue = states[index].isDue(at: now, step: step) || hasFiringAlert && biggest.contains(index)
             if isDue {
-                files.readSeldom(details, into: &sample.units[index])
+                files.readSlowFiles(details, into: &sample.units[index])
                 states[index].haveRead(at: now, place: index)
             }
         }
@@ -64,7 +64,7 @@ public final class UnitSampler {
         for entry in next.entries {
             let place = places[entry.instance].flatMap { formerUnits[$0].name == entry.name ? $0 : nil }
             var unit = place.map { formerUnits[$0] } ?? UnitSample(name: entry.name, instance: entry.instance)
-            var state = place.map { formerStates[$0] } ?? UnitState()
+            var state = place.map { formerStates[$0] } ?? UnitReadSchedule()
             if entry.details == nil { unit.forgetDetails() }
             if place.map({ set.entries[$0].details !== entry.details }) ?? true { state.readNext() }
             state.isGone = false
@@ -99,7 +99,7 @@ private struct BiggestUnits {
     }
 }
 
-extension UnitReader {
+extension UnitHandle {
     /// Memory and swap in bytes.
     fileprivate var size: UInt64 { memory.load(ordering: .relaxed) &+ swap.load(ordering: .relaxed) }
 }

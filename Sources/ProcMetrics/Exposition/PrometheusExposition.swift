@@ -1,7 +1,7 @@
 /// A sample in the Prometheus text format, version 0.0.4. Names and help come from the catalogue.
 ///
 /// Where a value is the same quantity as node_exporter's, the name is node_exporter's behind another prefix.
-public struct MetricsPage {
+public struct PrometheusExposition {
     public private(set) var text = ""
     private var names: Set<String> = []
 

@@ -1,6 +1,6 @@
 /// The keys of /proc/meminfo and /proc/vmstat that node_exporter passes on and the catalogue does not know: newer
 /// kernels add some every year.
-extension MetricsPage {
+extension PrometheusExposition {
     /// Adds every key of /proc/meminfo that is not on the page yet.
     public mutating func addKeys(ofMeminfo text: String) {
         for line in text.split(separator: "\n") {

@@ -6,7 +6,7 @@
 ///     oom 3
 ///     oom_kill 2
 ///     oom_group_kill 0
-struct UnitMemoryEvents: UnitText {
+struct CgroupMemoryEvents: CgroupFileParser {
     static let kills = Metric(catalogued: "unit.oom.kills")
 
     func parse(_ text: Span<UInt8>, into unit: inout UnitSample) { unit.set(Self.kills, raw: Self.kills(in: text)) }

@@ -3,7 +3,7 @@
 ///     anon 139464704
 ///     file 22265856
 ///     workingset_refault_file 1048576
-struct UnitMemoryStatistics: UnitText {
+struct CgroupMemoryStat: CgroupFileParser {
     private static let sources = [
         ("anon", "unit.anon"), ("file", "unit.file"), ("inactive_file", "unit.file.inactive"), ("shmem", "unit.shmem"),
         ("slab_reclaimable", "unit.slab.reclaimable"), ("slab_unreclaimable", "unit.slab.unreclaimable"),

@@ -2,7 +2,7 @@
 /// Documentation/admin-guide/cgroup-v2.rst: one number, or `max` where there is no limit.
 ///
 ///     417914880
-struct UnitNumber: UnitText {
+struct CgroupNumber: CgroupFileParser {
     let metric: Metric
 
     /// No limit is an infinite one, not an absent one: a rule over it stays known, and clears when it is taken away.

@@ -2,7 +2,7 @@
 ///
 ///     some avg10=0.06 avg60=0.21 avg300=0.99 total=8537362
 ///     full avg10=0.00 avg60=0.13 avg300=0.96 total=8183134
-struct UnitPressure: UnitText {
+struct CgroupPressure: CgroupFileParser {
     static let some = Metric(catalogued: "unit.pressure.memory.some")
     static let full = Metric(catalogued: "unit.pressure.memory.full")
 

@@ -1,5 +1,5 @@
-/// A parser of one kind of file in a unit's control group. As ``KernelText``, but for the values of one unit.
-protocol UnitText: Sendable {
+/// A parser of one kind of file in a unit's control group. As ``KernelFileParser``, but for the values of one unit.
+protocol CgroupFileParser: Sendable {
     /// Parses one complete file. A text cut short must not be passed.
     func parse(_ text: Span<UInt8>, into unit: inout UnitSample)
 }
@@ -7,6 +7,6 @@ protocol UnitText: Sendable {
 extension UnitSample {
     /// Sets the kernel's integer, or makes the metric absent.
     mutating func set(_ metric: Metric, raw: UInt64?) {
-        self[metric] = raw.map { Double($0) / Metric.perUnit[metric.index] }
+        self[metric] = raw.map { Double($0) / Metric.scale[metric.index] }
     }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 /// Documentation/ABI/testing/dev-kmsg.
 ///
 /// One `read` gives one record. Reading neither waits nor opens anything, and allocates nothing while nobody is killed.
-public struct KernelLogReader: ~Copyable {
+public struct KmsgReader: ~Copyable {
     /// For whoever waits for something to read; it stays open as long as the reader lives.
     public let descriptor: CInt
     /// Records that the kernel has overwritten before they were read, or that no buffer could take.
@@ -12,7 +12,7 @@ public struct KernelLogReader: ~Copyable {
 
     private let path: String
     private var buffer: [UInt8] = Array(repeating: 0, count: capacity)
-    private var log = KillLog()
+    private var log = OOMKillParser()
     /// The number of the newest record.
     private var sequence: UInt64?
 
@@ -73,7 +73,7 @@ public struct KernelLogReader: ~Copyable {
 
     /// The kills that are told by some records of a log.
     public static func kills(in records: [String]) -> [OOMKill] {
-        var log = KillLog()
+        var log = OOMKillParser()
         return records.map { Array($0.utf8) }.compactMap { log.take($0.span) }
     }
 

@@ -3,7 +3,7 @@
 /// What is known of one kill is spread over several lines: the limit, the control groups, a word on a whole group, and
 /// the victim itself. All but the victim may be missing, because the kernel writes at most ten reports in five seconds.
 /// Lines of other parts of the kernel may stand between them, but not those of another kill.
-struct KillLog {
+struct OOMKillParser {
     /// A line that is being put together from several records.
     private var open: [UInt8] = []
     /// The newest whole ``OOMSummary``; empty when a victim has followed it.
@@ -17,7 +17,7 @@ struct KillLog {
     /// A control group that is being killed as a whole.
     private struct Group {
         let unit: String?
-        let limitedBy: String?
+        let oomMemcgUnit: String?
         let limit: UInt64?
         /// When a process of it was killed last, in the log's time.
         var microseconds: UInt64
@@ -50,7 +50,7 @@ struct KillLog {
     }
 
     /// Forgets what has begun, because records are lost.
-    mutating func forget() { self = KillLog() }
+    mutating func forget() { self = OOMKillParser() }
 
     // MARK: Lines
 
@@ -64,7 +64,7 @@ struct KillLog {
             group = nil
         } else if let path = OOMGroup.path(line) {
             group = Group(
-                unit: Self.unit(line.extracting(path)), limitedBy: latest?.limitedBy,
+                unit: Self.unit(line.extracting(path)), oomMemcgUnit: latest?.oomMemcgUnit,
                 limit: latest?.limit, microseconds: microseconds)
         } else {
             return
@@ -85,23 +85,23 @@ struct KillLog {
         let line = summary
         let report = OOMSummary(line.span, pid: victim.pid, name: name)
         var unit: String?
-        var limitedBy: String?
+        var oomMemcgUnit: String?
         var ofLimit: UInt64?
         if let report {
             unit = report.group.flatMap { Self.unit(line.span.extracting($0)) }
-            limitedBy = report.limitGroup.flatMap {
+            oomMemcgUnit = report.limitGroup.flatMap {
                 UnitName.limited(path: line.span.extracting($0).withoutEscapes().span)
             }
             ofLimit = report.limitGroup == nil ? nil : limit
         } else if let group, microseconds >= group.microseconds, microseconds - group.microseconds < Self.groupPause {
-            (unit, limitedBy, ofLimit) = (group.unit, group.limitedBy, group.limit)
+            (unit, oomMemcgUnit, ofLimit) = (group.unit, group.oomMemcgUnit, group.limit)
             self.group?.microseconds = microseconds
         }
         let constraint = victim.constraint ?? (report?.limitGroup == nil ? announced : .unit) ?? .host
         let isOwnLimit = constraint == .unit
         let kill = OOMKill(
-            pid: victim.pid, name: PrintableText.escaped(Array(name.withoutEscapes().prefix(Self.longestName)).span),
-            unit: unit, memory: victim.memory, limitedBy: isOwnLimit ? limitedBy : nil, constraint: constraint,
+            pid: victim.pid, name: EscapedText.escaped(Array(name.withoutEscapes().prefix(Self.longestName)).span),
+            unit: unit, memory: victim.memory, oomMemcgUnit: isOwnLimit ? oomMemcgUnit : nil, constraint: constraint,
             limit: isOwnLimit ? ofLimit : nil)
         (summary, limit, announced, latest) = ([], nil, nil, kill)
         return kill

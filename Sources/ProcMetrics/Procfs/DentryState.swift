@@ -2,7 +2,7 @@
 /// The fifth of dentry-state counts negative dentries since Linux 5.0 and is 0 before.
 ///
 ///     161206  137226  45  0  54338  0
-struct ObjectState: KernelText {
+struct ObjectState: KernelFileParser {
     /// What each field becomes; `nil` where it means nothing.
     private let fields: [Metric?]
 

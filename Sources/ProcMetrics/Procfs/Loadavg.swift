@@ -1,7 +1,7 @@
 /// /proc/loadavg: three averages, runnable and existing threads, the newest PID.
 ///
 ///     0.20 0.18 0.12 1/80 11206
-struct LoadAverage: KernelText {
+struct Loadavg: KernelFileParser {
     private let averages = ["load.1m", "load.5m", "load.15m"].map(Metric.init(catalogued:))
     private let total = Metric(catalogued: "tasks.total")
 

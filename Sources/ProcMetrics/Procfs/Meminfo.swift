@@ -4,7 +4,7 @@
 ///     MemAvailable:   12034084 kB
 ///     Active(anon):    1203408 kB
 ///     HugePages_Total:       0
-struct MemoryInfo: KernelText {
+struct Meminfo: KernelFileParser {
     private let keys = KeyTable(
         Metric.all.compactMap { metric in
             guard case .meminfo(let key) = metric.definition.source else { return nil }

@@ -5,7 +5,7 @@
 ///
 /// Kernels before 5.13 have no `full` line for the CPU; `irq` has only a `full` line. With PSI compiled in but
 /// switched off some kernels give an empty file.
-struct Pressure: KernelText {
+struct Pressure: KernelFileParser {
     private struct Line {
         let total, avg10, avg60, avg300: Metric
 

@@ -6,7 +6,7 @@
 ///     0::/system.slice/nginx.service
 ///
 /// The path of a group that was removed meanwhile ends with ` (deleted)`.
-struct ProcessGroupText {
+struct ProcCgroupFile {
     /// The unit of the process: as systemd's hierarchy has it, or else version 2's, or else any controller's.
     let unit: UnitName?
 

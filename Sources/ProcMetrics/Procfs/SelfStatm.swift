@@ -1,7 +1,7 @@
 /// /proc/self/statm, proc(5): sizes in pages; the second is resident, the third resident and shared.
 ///
 ///     2345 1023 712 1502 0 560 0
-struct OwnMemory: KernelText {
+struct SelfStatm: KernelFileParser {
     private let resident = Metric.healthdMemory
     private let shared = Metric(catalogued: "healthd.memory.shared")
     let pageSize: UInt64

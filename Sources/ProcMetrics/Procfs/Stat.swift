@@ -8,7 +8,7 @@
 ///     processes 86031
 ///     procs_running 6
 ///     procs_blocked 2
-struct KernelStatistics: KernelText {
+struct Stat: KernelFileParser {
     private let modes = [
         "user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "guest", "guest_nice",
     ].map { Metric(catalogued: "cpu.\($0)") }

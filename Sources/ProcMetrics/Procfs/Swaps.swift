@@ -2,7 +2,7 @@
 ///
 ///     Filename     Type       Size     Used  Priority
 ///     /dev/zram0   partition  1048572  5120  100
-struct SwapDevices: KernelText {
+struct Swaps: KernelFileParser {
     private let devices = Metric(catalogued: "swap.devices")
     private let zramSize = Metric(catalogued: "swap.zram.size")
     private let zramUsed = Metric(catalogued: "swap.zram.used")

@@ -3,7 +3,7 @@
 ///     pgmajfault 4711
 ///     allocstall_normal 12
 ///     workingset_refault_file 1048576
-struct VirtualMemoryStatistics: KernelText {
+struct Vmstat: KernelFileParser {
     private let keys = KeyTable(
         Metric.all.flatMap { metric -> [(key: String, metric: Metric)] in
             guard case .vmstat(let keys) = metric.definition.source else { return [] }

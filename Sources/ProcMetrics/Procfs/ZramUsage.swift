@@ -2,7 +2,7 @@
 /// RAM taken in all, and more. Several devices add up.
 ///
 ///     16384  78  12288  0  12288  4  0  0
-struct ZramUsage: KernelText {
+struct ZramUsage: KernelFileParser {
     private let columns = ["zram.stored", "zram.compressed", "zram.memory"].map(Metric.init(catalogued:))
 
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {

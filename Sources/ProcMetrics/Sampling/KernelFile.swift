@@ -4,7 +4,7 @@ internal import Glibc
 final class KernelFile {
     let path: String
     private let file: ProcFile
-    private let parser: any KernelText
+    private let parser: any KernelFileParser
     private var buffer: [UInt8]
     private(set) var error: ProcError?
 
@@ -14,7 +14,7 @@ final class KernelFile {
     private static let maximumCapacity = 4 * 1024 * 1024
 
     /// Opens the file and makes the buffer so big that the text fits twice.
-    init(path: String, parser: any KernelText) throws(ProcError) {
+    init(path: String, parser: any KernelFileParser) throws(ProcError) {
         self.path = path
         self.parser = parser
         file = try ProcFile(path: path)

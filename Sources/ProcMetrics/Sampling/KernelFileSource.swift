@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// A tick opens no file and allocates nothing; what needs either is done by ``maintain()`` between ticks.
 /// Not thread safe: it belongs to the queue that ticks.
-public final class Sampler {
+public final class KernelFileSource {
     /// The newest sample. The daemon adds what it knows of itself before the sample is judged.
     public var sample = Sample()
 
@@ -33,12 +33,12 @@ public final class Sampler {
     }
 
     /// The files of every tick. One line here and one parser make a new source.
-    private static func parsers() -> [(path: String, parser: any KernelText)] {
+    private static func parsers() -> [(path: String, parser: any KernelFileParser)] {
         [
-            ("/proc/meminfo", MemoryInfo()),
-            ("/proc/vmstat", VirtualMemoryStatistics()),
-            ("/proc/loadavg", LoadAverage()),
-            ("/proc/stat", KernelStatistics()),
+            ("/proc/meminfo", Meminfo()),
+            ("/proc/vmstat", Vmstat()),
+            ("/proc/loadavg", Loadavg()),
+            ("/proc/stat", Stat()),
             ("/proc/pressure/memory", Pressure(resource: "memory")),
             ("/proc/pressure/cpu", Pressure(resource: "cpu")),
             ("/proc/pressure/io", Pressure(resource: "io")),
@@ -46,8 +46,8 @@ public final class Sampler {
             ("/proc/sys/fs/dentry-state", ObjectState.dentries),
             ("/proc/sys/fs/inode-state", ObjectState.inodes),
             ("/proc/uptime", Uptime()),
-            ("/proc/swaps", SwapDevices()),
-            ("/proc/self/statm", OwnMemory(pageSize: UInt64(sysconf(Int32(_SC_PAGESIZE))))),
+            ("/proc/swaps", Swaps()),
+            ("/proc/self/statm", SelfStatm(pageSize: UInt64(sysconf(Int32(_SC_PAGESIZE))))),
         ]
     }
 
@@ -66,7 +66,7 @@ public final class Sampler {
     }
 
     /// Whether there was no kernel file at all to open: the root is no host.
-    public var isBlind: Bool { files.isEmpty }
+    public var hasNoFiles: Bool { files.isEmpty }
 
     /// Whether ``maintain()`` has something to do: a text outgrew its buffer, or zram swap came or went.
     public var needsMaintenance: Bool {

@@ -7,10 +7,10 @@ func fuzzKernelLog(_ bytes: [UInt8]) {
     expect(kills == told(records), "reading twice gives different kills")
     for kill in kills {
         expect(kill.pid > 0, "pid \(kill.pid)")
-        for name in [kill.name, kill.unit ?? "", kill.limitedBy ?? ""] {
+        for name in [kill.name, kill.unit ?? "", kill.oomMemcgUnit ?? ""] {
             expect(name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }, "\(name) cannot be printed")
         }
-        expect(kill.constraint == .unit || kill.limitedBy == nil && kill.limit == nil, "a host with a unit's limit")
+        expect(kill.constraint == .unit || kill.oomMemcgUnit == nil && kill.limit == nil, "a host with a unit's limit")
     }
     // The kernel marks what others have written, and none of it may count.
     let others = records.map { record in
@@ -51,7 +51,7 @@ func fuzzOOMNames(_ bytes: [UInt8]) {
         let kills = told(["6,1,1,-;".kernelText + records.joined(), "3,2,1,-;".kernelText + victim])
         expect(kills.count == 1, "not one kill: \(kills)")
         expect(kills[0].pid == 512 && kills[0].memory == 8192, "another victim: \(kills)")
-        expect(kills[0].name == PrintableText.escaped(Array(comm).span), "another name: \(kills)")
+        expect(kills[0].name == EscapedText.escaped(Array(comm).span), "another name: \(kills)")
         guard let unit = kills[0].unit else { fatalError("no unit: \(kills)") }
         expect(
             unit == "user@1000.service" || unit.utf8.starts(with: "user@1000.service/".utf8),
@@ -63,7 +63,7 @@ func fuzzOOMNames(_ bytes: [UInt8]) {
 }
 
 private func told(_ records: [[UInt8]]) -> [OOMKill] {
-    var log = KillLog()
+    var log = OOMKillParser()
     return records.compactMap { log.take($0.span) }
 }
 

@@ -15,21 +15,21 @@ let kernelTargets: [String: Target] = [
     "uptime": { fuzz(Uptime(), $0) },
     "swaps": { fuzz(swaps, $0) },
     "mm_stat": { fuzz(zram, $0) },
-    "statm": { fuzz(OwnMemory(pageSize: 4096), $0) },
+    "statm": { fuzz(SelfStatm(pageSize: 4096), $0) },
 ]
 
 // Made once, because their tables of keys cost more than a parse.
-private let memoryInfo = MemoryInfo()
-private let statistics = VirtualMemoryStatistics()
+private let memoryInfo = Meminfo()
+private let statistics = Vmstat()
 private let pressures = ["memory", "io", "cpu", "irq"].map(Pressure.init(resource:))
-private let kernel = KernelStatistics()
-private let loads = LoadAverage()
+private let kernel = Stat()
+private let loads = Loadavg()
 private let objects = [ObjectState.dentries, .inodes]
-private let swaps = SwapDevices()
+private let swaps = Swaps()
 private let zram = ZramUsage()
 
 /// Parses a text; again; and, where a parser goes by lines, without the lines that say nothing to it. All must agree.
-private func fuzz(_ parser: some KernelText, _ text: [UInt8], lineNeeds mark: Unicode.Scalar? = nil) {
+private func fuzz(_ parser: some KernelFileParser, _ text: [UInt8], lineNeeds mark: Unicode.Scalar? = nil) {
     let values = parse(parser, text)
     expect(parse(parser, text) == values, "parsing twice gives different values")
     guard let mark = mark.map(UInt8.init(ascii:)) else { return }
@@ -39,13 +39,13 @@ private func fuzz(_ parser: some KernelText, _ text: [UInt8], lineNeeds mark: Un
 }
 
 /// Keys that add up to one metric may come in any order.
-private func fuzzOrder(_ parser: some KernelText, _ text: [UInt8]) {
+private func fuzzOrder(_ parser: some KernelFileParser, _ text: [UInt8]) {
     let lines = text.split(separator: UInt8(ascii: "\n"))
     let reversed = Array(lines.reversed().joined(separator: [UInt8(ascii: "\n")]))
     expect(parse(parser, reversed) == parse(parser, text), "the order of lines counts")
 }
 
-private func parse(_ parser: some KernelText, _ text: [UInt8]) -> [UInt64?] {
+private func parse(_ parser: some KernelFileParser, _ text: [UInt8]) -> [UInt64?] {
     var sample = Sample()
     parser.parse(text.span, into: &sample)
     return Metric.all.map { sample.raw($0) }
@@ -54,7 +54,7 @@ private func parse(_ parser: some KernelText, _ text: [UInt8]) -> [UInt64?] {
 /// Adds to a metrics page what the catalogue does not know. Every line must be one that Prometheus reads.
 private func fuzzPage(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
-    var page = MetricsPage(Sample())
+    var page = PrometheusExposition(Sample())
     page.addKeys(ofMeminfo: text)
     page.addKeys(ofVmstat: text)
     for line in page.text.split(separator: "\n") where !line.hasPrefix("# ") {

@@ -23,7 +23,7 @@ func fuzzState(_ bytes: [UInt8]) {
 private let kills = (1...4).map { pid in
     OOMKill(
         pid: pid, name: "leak", unit: pid == 3 ? nil : "a.service", memory: pid == 2 ? nil : .max,
-        limitedBy: pid == 4 ? "a.service" : nil, limit: .max)
+        oomMemcgUnit: pid == 4 ? "a.service" : nil, limit: .max)
 }
 
 /// Few and simple, with the names that the seeds have.

@@ -4,19 +4,19 @@
 let unitTargets: [String: Target] = [
     "unit-name": fuzzUnitName,
     "unit-stat": { fuzz(statistics, $0) },
-    "unit-events": { fuzz(UnitMemoryEvents(), $0) },
+    "unit-events": { fuzz(CgroupMemoryEvents(), $0) },
     "unit-pressure": { text in
-        fuzz(UnitPressure(), text)
-        fuzz(UnitNumber(metric: Metric(catalogued: "unit.limit")), text, mayBeEndless: true)
+        fuzz(CgroupPressure(), text)
+        fuzz(CgroupNumber(metric: Metric(catalogued: "unit.limit")), text, mayBeEndless: true)
     },
     "proc-cgroup": fuzzProcessGroup,
     "proc-status": fuzzProcess,
 ]
 
-private let statistics = UnitMemoryStatistics()
+private let statistics = CgroupMemoryStat()
 
 /// Parses a text into a unit that has values already; again; and into a new one. All must agree.
-private func fuzz(_ parser: some UnitText, _ text: [UInt8], mayBeEndless: Bool = false) {
+private func fuzz(_ parser: some CgroupFileParser, _ text: [UInt8], mayBeEndless: Bool = false) {
     var unit = UnitSample(name: "a.service")
     parser.parse(text.span, into: &unit)
     let values = unit.values
@@ -37,10 +37,10 @@ private func fuzzUnitName(_ bytes: [UInt8]) {
     let unescaped = UnitName.unescaped(text)
     expect(unescaped.isPrintable, "what was unescaped cannot be printed: \(unescaped.debugDescription)")
     expect(UnitFiles.template(of: text).map { UnitFiles.template(of: $0) == nil } ?? true, "a template has a template")
-    _ = GroupName(bytes.span)
+    _ = CgroupName(bytes.span)
 }
 
-private func fuzzProcessGroup(_ bytes: [UInt8]) { checkName(ProcessGroupText(parsing: bytes.span).unit) }
+private func fuzzProcessGroup(_ bytes: [UInt8]) { checkName(ProcCgroupFile(parsing: bytes.span).unit) }
 
 /// A unit's name may be printed anywhere, says itself what it is, and has an end.
 private func checkName(_ unit: UnitName?) {
@@ -48,7 +48,7 @@ private func checkName(_ unit: UnitName?) {
     let name = unit.description
     expect(name.isPrintable, "a name cannot be printed: \(name.debugDescription)")
     expect(UnitName(name) == unit, "“\(name)” is read as another unit")
-    expect(!name.isEmpty && name.utf8.count <= 2 * 4 * PrintableText.longest + 1, "a name of \(name.utf8.count) bytes")
+    expect(!name.isEmpty && name.utf8.count <= 2 * 4 * EscapedText.longest + 1, "a name of \(name.utf8.count) bytes")
     expect(UnitName.unescaped(name).isPrintable, "“\(name)” cannot be printed when it is unescaped")
 }
 
