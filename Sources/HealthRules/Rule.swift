@@ -8,7 +8,7 @@ public struct Rule: Sendable {
     public var advice: String?
     public var when: Condition
     /// How long `when` must hold without a break, in nanoseconds.
-    public var dwell: Int64
+    public var forDuration: Int64
     /// What must hold to clear; the opposite of `when` if absent.
     public var clear: Condition?
     /// How long `clear` must hold, in nanoseconds.
@@ -34,14 +34,14 @@ public struct Rule: Sendable {
     public static let knownActions = ["reclaim"]
 
     init(
-        _ name: String, _ severity: Severity, when: Condition, for dwell: Int64 = 0, clear: Condition? = nil,
+        _ name: String, _ severity: Severity, when: Condition, for forDuration: Int64 = 0, clear: Condition? = nil,
         hold: Int64 = defaultHold, traffic: Int = 100, each: String? = nil, summary: String? = nil,
         advice: String? = nil, origin: Origin
     ) {
         self.name = name
         self.severity = severity
         self.when = when
-        self.dwell = dwell
+        self.forDuration = forDuration
         self.clear = clear
         self.hold = hold
         self.traffic = traffic

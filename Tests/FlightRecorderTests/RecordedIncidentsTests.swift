@@ -17,7 +17,7 @@ struct RecordedIncidentsTests {
     private func replay(_ name: String) throws -> [Line] {
         let file = URL(filePath: #filePath).appending(path: "../../Recordings/\(name).csv").standardized
         var recording = try CSVRecording(Array(try Data(contentsOf: file)))
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         var lines: [Line] = []
         while let sample = try recording.next() {
             for event in evaluator.evaluate(sample) {

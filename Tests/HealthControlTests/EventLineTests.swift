@@ -30,7 +30,7 @@ import Testing
 
     @Test func `a suspect has its name, its kind and its growth`() throws {
         var event = event(.raised)
-        event.suspect = Suspect(.tmpfs, unit: "a.service", growth: 1024, over: 60, memory: 2048, share: 0.5)
+        event.suspect = Culprit(.tmpfs, unit: "a.service", growth: 1024, over: 60, memory: 2048, share: 0.5)
         let object = try Self.object(EventLine(event).json)
         #expect(object["suspect"] == .text("tmpfs"))
         #expect(object["suspectKind"] == .text("tmpfs"))

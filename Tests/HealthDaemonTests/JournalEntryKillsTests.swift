@@ -7,7 +7,7 @@ import Testing
 struct JournalEntryKillsTests {
     /// The kill events of a tick, as the evaluator makes them.
     private func fields(_ kills: [OOMKill], counted: UInt64) -> [Set<String>] {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         var sample = Sample()
         sample.set(.oomKills, raw: 0)
         _ = evaluator.evaluate(sample)

@@ -8,7 +8,7 @@ import Testing
 struct JournalEntryTests {
     /// The events of a host whose memory is nearly gone.
     private func events() -> [Event] {
-        let evaluator = Evaluator(rules: Rule.builtIn, seed: (1, 2))
+        let evaluator = AlertEngine(rules: Rule.builtIn, seed: (1, 2))
         var events: [Event] = []
         for second in 0...200 {
             var sample = Sample()
@@ -54,7 +54,7 @@ struct JournalEntryTests {
         var sample = Sample()
         sample.set(.load1m, raw: 500)
         let rules = try #require(reading.configuration).rules
-        let event = try #require(Evaluator(rules: rules).evaluate(sample).first { $0.rule == "mine" })
+        let event = try #require(AlertEngine(rules: rules).evaluate(sample).first { $0.rule == "mine" })
         #expect(fields(event)["HEALTHD_ADVICE"]?.isEmpty == false)
     }
 
@@ -76,7 +76,7 @@ struct JournalEntryTests {
 
     @Test func `a suspect has fields of its own, and shows the entry as its own`() {
         var event = Event(.raised, at: Timestamp(), severity: .warning, text: "grows")
-        var suspect = Suspect(
+        var suspect = Culprit(
             .processes, unit: "user@7.service/leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
         (suspect.arrived, suspect.changed) = (7200, 3600)
         suspect.processes = [
@@ -89,7 +89,7 @@ struct JournalEntryTests {
             TopUnit(name: "leak.service", memory: 4096, growth: 1024),
             TopUnit(name: "db.service", memory: 9, growth: 0),
         ]
-        event.vitals.exhaustion = Exhaustion(soonest: 1, likely: 1.5, latest: 2)
+        event.vitals.exhaustion = Forecast(soonest: 1, likely: 1.5, latest: 2)
         let fields = fields(event)
         #expect(fields["HEALTHD_UNIT"] == "user@7.service/leak.service")
         #expect(fields["OBJECT_SYSTEMD_UNIT"] == "user@7.service")
@@ -110,12 +110,13 @@ struct JournalEntryTests {
     }
 
     @Test(arguments: [
-        (Suspect.Fate.here, nil), (.restarted(secondsAgo: nil), "restarted"), (.restarted(secondsAgo: 3), "restarted"),
+        (Culprit.UnitState.here, nil), (.restarted(secondsAgo: nil), "restarted"),
+        (.restarted(secondsAgo: 3), "restarted"),
         (.growsAgain(secondsAgo: 3), "restarted"), (.gone, "gone"),
     ])
-    func `what has become of a suspect has a field`(fate: Suspect.Fate, word: String?) {
+    func `what has become of a suspect has a field`(fate: Culprit.UnitState, word: String?) {
         var event = Event(.cleared, at: Timestamp(), text: "over")
-        event.suspect = Suspect(.processes, unit: "leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
+        event.suspect = Culprit(.processes, unit: "leak.service", growth: 1024, over: 600, memory: 4096, share: 0.5)
         event.suspect?.fate = fate
         #expect(fields(event)["HEALTHD_UNIT_FATE"] == word)
     }

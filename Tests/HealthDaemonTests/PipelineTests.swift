@@ -24,7 +24,7 @@ struct MonitorTests {
     private func monitor(_ rules: [Rule] = Rule.builtIn) -> Monitor {
         let reporter = Reporter(queue: queue, board: board)
         return Monitor(
-            sampler: KernelFileSource(root: directory.path), evaluator: Evaluator(rules: rules), queue: queue,
+            sampler: KernelFileSource(root: directory.path), evaluator: AlertEngine(rules: rules), queue: queue,
             board: board,
             supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
@@ -58,7 +58,7 @@ struct MonitorTests {
         tick(monitor, second: 0)
         monitor.rejectConfiguration()
         tick(monitor, second: 1)
-        monitor.use(Evaluator(rules: Rule.builtIn))
+        monitor.use(AlertEngine(rules: Rule.builtIn))
         tick(monitor, second: 2)
         #expect(reports() == ["raised config-invalid", "cleared config-invalid"])
     }

@@ -6,8 +6,8 @@ import Testing
 @testable import HealthDaemon
 
 struct StateFileTests {
-    private func critical() -> Evaluator {
-        let evaluator = Evaluator(rules: Rule.builtIn, seed: (3, 4))
+    private func critical() -> AlertEngine {
+        let evaluator = AlertEngine(rules: Rule.builtIn, seed: (3, 4))
         var sample = Sample()
         sample.set(.configValid, 0)
         _ = evaluator.evaluate(sample)
@@ -19,7 +19,7 @@ struct StateFileTests {
         let file = StateFile(directory: directory.path)
         file.save(critical().state)
         let state = try #require(file.load())
-        let after = Evaluator(rules: Rule.builtIn)
+        let after = AlertEngine(rules: Rule.builtIn)
         _ = after.resume(state, at: Timestamp(monotonic: 5))
         #expect(after.verdict.headline == "config-invalid")
     }

@@ -6,7 +6,7 @@ import Testing
 
 struct StatusTests {
     private func status(_ change: (inout Status) -> Void = { _ in }) -> String {
-        var vitals = Vitals()
+        var vitals = HostSummary()
         vitals.memoryTotal = 8_589_934_592
         vitals.memoryAvailable = 4_294_967_296
         vitals.swapTotal = 0
@@ -51,7 +51,7 @@ struct StatusTests {
         let line = status {
             $0.verdict.level = .unknown
             $0.verdict.unknownRules = 5
-            $0.vitals = Vitals()
+            $0.vitals = HostSummary()
         }
         #expect(line == "unknown, 5 rules unknown, tick 0.35 ms")
         #expect(status { $0.verdict.unknownRules = 1 }.contains(", 1 rule unknown, "))

@@ -43,7 +43,7 @@ struct UnitsTests {
     private func monitor() -> Monitor {
         let reporter = Reporter(queue: queue, board: board)
         return Monitor(
-            sampler: KernelFileSource(root: directory.path), evaluator: Evaluator(rules: Rule.builtIn), queue: queue,
+            sampler: KernelFileSource(root: directory.path), evaluator: AlertEngine(rules: Rule.builtIn), queue: queue,
             board: board, supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
 

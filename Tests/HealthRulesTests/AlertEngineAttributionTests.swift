@@ -5,7 +5,7 @@ import Testing
 @testable import HealthRules
 
 /// A suspect over the life of an incident.
-struct EvaluatorBlameTests {
+struct AlertEngineAttributionTests {
     private static let gibibyte = 1_073_741_824.0
 
     private func rules() throws -> [Rule] {
@@ -28,12 +28,12 @@ struct EvaluatorBlameTests {
             at: time, values.mapValues { $0 * Self.gibibyte }, units: isOver && !isRestarted ? [other] : [other, unit])
     }
 
-    private func run(_ evaluator: Evaluator, seconds: ClosedRange<Int>, isRestarted: Bool = true) -> [Event] {
+    private func run(_ evaluator: AlertEngine, seconds: ClosedRange<Int>, isRestarted: Bool = true) -> [Event] {
         seconds.flatMap { evaluator.evaluate(sample(Double($0), isRestarted: isRestarted)) }
     }
 
     @Test func `the advice and the verdict name the suspect`() throws {
-        let evaluator = Evaluator(rules: try rules())
+        let evaluator = AlertEngine(rules: try rules())
         let event = try #require(run(evaluator, seconds: 0...250).first)
         #expect(event.advice == "See what grew: systemd-cgtop -m; then: systemctl restart leak.service")
         #expect(evaluator.verdict.suspect == "leak.service")
@@ -45,12 +45,12 @@ struct EvaluatorBlameTests {
         let rule = Rule(
             "low", .warning, when: try Condition("memory.available < 5GiB"), advice: "Stop what grew: systemd-cgtop -m",
             origin: .builtIn)
-        let event = try #require(run(Evaluator(rules: [rule]), seconds: 0...250).first)
+        let event = try #require(run(AlertEngine(rules: [rule]), seconds: 0...250).first)
         #expect(event.advice == "Stop what grew: systemctl restart leak.service")
     }
 
     @Test func `who grows by next to nothing is not worth a look at its processes`() throws {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         for second in 0...250 {
             var sample = sample(Double(second))
             sample.units[0][.unitAnon] = 4 * Self.gibibyte + Double(second) * 4096
@@ -61,12 +61,12 @@ struct EvaluatorBlameTests {
 
     @Test func `who is blamed and who has an alert is not to be lost from sight`() throws {
         let big = try rule("big", when: "unit.anon > 3GiB", clear: "unit.anon < 1GiB", each: "*.service")
-        let evaluator = Evaluator(rules: try rules() + [big])
+        let evaluator = AlertEngine(rules: try rules() + [big])
         _ = run(evaluator, seconds: 0...150)
         #expect(evaluator.unitsAtStake == ["db.service"])
         _ = run(evaluator, seconds: 151...250)
         #expect(evaluator.unitsAtStake == ["leak.service", "db.service"])
-        let other = Evaluator(rules: try rules())
+        let other = AlertEngine(rules: try rules())
         _ = run(other, seconds: 0...250)
         #expect(other.unitsAtStake == ["leak.service"])
         _ = run(other, seconds: 251...300)
@@ -75,7 +75,7 @@ struct EvaluatorBlameTests {
 
     @Test(arguments: [true, false])
     func `the verdict names nobody who was restarted or is gone`(isRestarted: Bool) throws {
-        let evaluator = Evaluator(rules: [try rule("low", when: "memory.available < 5GiB", hold: 60)])
+        let evaluator = AlertEngine(rules: [try rule("low", when: "memory.available < 5GiB", hold: 60)])
         _ = run(evaluator, seconds: 0...299, isRestarted: isRestarted)
         #expect(evaluator.verdict.suspect == "leak.service")
         _ = run(evaluator, seconds: 300...301, isRestarted: isRestarted)
@@ -84,14 +84,14 @@ struct EvaluatorBlameTests {
     }
 
     @Test func `a restart of the suspect is told when the alert clears`() throws {
-        let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340).last)
+        let event = try #require(run(AlertEngine(rules: try rules()), seconds: 0...340).last)
         #expect(event.kind == .cleared)
         #expect(event.suspect?.fate == .restarted(secondsAgo: 0))
         #expect(event.sentence.hasSuffix("; leak.service was restarted 0 ms ago"))
     }
 
     @Test func `a suspect that was restarted and leaks again is named, with its restart`() throws {
-        let evaluator = Evaluator(rules: try rules())
+        let evaluator = AlertEngine(rules: try rules())
         let events = (0...380).flatMap { evaluator.evaluate(sample(Double($0), leaksAgain: true)) }
         #expect(events.map(\.kind) == [.raised, .escalated])
         #expect(events.last?.suspect?.fate == .growsAgain(secondsAgo: 79))
@@ -115,7 +115,7 @@ struct EvaluatorBlameTests {
 
     @Test func `a suspect that has given back what it took is not named for it any more`() throws {
         let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
-        let evaluator = Evaluator(rules: [low])
+        let evaluator = AlertEngine(rules: [low])
         let events = (0...500).flatMap { evaluator.evaluate(handover(Double($0))) }
         #expect(events.map(\.kind) == [.raised, .reminder])
         #expect(events.map(\.suspect?.unit) == ["leak.service", "next.service"])
@@ -123,7 +123,7 @@ struct EvaluatorBlameTests {
 
     @Test func `nobody is named for what was given back`() throws {
         let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
-        let evaluator = Evaluator(rules: [low])
+        let evaluator = AlertEngine(rules: [low])
         let events = (0...500).flatMap { second -> [Event] in
             var sample = handover(Swift.min(Double(second), 290))
             sample.time = Timestamp(monotonic: Int64(second) * 1_000_000_000)
@@ -134,14 +134,14 @@ struct EvaluatorBlameTests {
     }
 
     @Test func `a suspect that is gone is told`() throws {
-        let event = try #require(run(Evaluator(rules: try rules()), seconds: 0...340, isRestarted: false).last)
+        let event = try #require(run(AlertEngine(rules: try rules()), seconds: 0...340, isRestarted: false).last)
         #expect(event.suspect?.fate == .gone)
         #expect(event.sentence.hasSuffix("; leak.service is gone"))
     }
 
     @Test func `the page cache that comes back after a leak is not blamed for it`() throws {
         let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 8GiB")
-        let evaluator = Evaluator(rules: [low, try rule("thrash", .critical, when: "refault.file > 9")])
+        let evaluator = AlertEngine(rules: [low, try rule("thrash", .critical, when: "refault.file > 9")])
         let events = (0...320).flatMap { second in
             var sample = sample(Double(second), isRestarted: false)
             sample.set(.memoryCached, Self.gibibyte * (second >= 300 ? 2 : 1))
@@ -154,12 +154,12 @@ struct EvaluatorBlameTests {
     }
 
     @Test func `the suspect survives a restart of healthd`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = run(before, seconds: 0...250)
         let data = try JSONEncoder().encode(before.state.incidents)
         var state = before.state
         state.incidents = try JSONDecoder().decode([Incident?].self, from: data)
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         _ = after.resume(state, at: Timestamp(monotonic: 310_000_000_000))
         #expect(after.verdict.suspect == "leak.service")
         let event = try #require(run(after, seconds: 311...340).last)
@@ -168,9 +168,9 @@ struct EvaluatorBlameTests {
     }
 
     @Test func `a reload keeps the past of the units`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = run(before, seconds: 0...150)
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         _ = after.takeOver(from: before, at: Timestamp(monotonic: 150_000_000_000))
         #expect(run(after, seconds: 151...250).first?.suspect?.unit == "leak.service")
     }

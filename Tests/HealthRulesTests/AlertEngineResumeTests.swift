@@ -4,27 +4,27 @@ import Testing
 
 @testable import HealthRules
 
-struct EvaluatorResumeTests {
+struct AlertEngineResumeTests {
     private let high = ["load.1m": 9.0]
     private let low = ["load.1m": 0.0]
 
     private func rules() throws -> [Rule] { [try rule("busy", .critical, when: "load.1m > 8", hold: 5)] }
 
     /// As through a file.
-    private func saved(_ evaluator: Evaluator) throws -> EvaluatorState {
+    private func saved(_ evaluator: AlertEngine) throws -> EngineState {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "i", negativeInfinity: "j", nan: "n")
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "i", negativeInfinity: "j", nan: "n")
-        return try decoder.decode(EvaluatorState.self, from: try encoder.encode(evaluator.state))
+        return try decoder.decode(EngineState.self, from: try encoder.encode(evaluator.state))
     }
 
     @Test func `after a restart nothing is raised twice, and the duration and the id go on`() throws {
-        let before = Evaluator(rules: try rules(), seed: (1, 1))
+        let before = AlertEngine(rules: try rules(), seed: (1, 1))
         let raised = try #require(before.evaluate(Sample(at: 0, high)).first)
-        let after = Evaluator(rules: try rules(), seed: (2, 2))
+        let after = AlertEngine(rules: try rules(), seed: (2, 2))
         #expect(after.resume(try saved(before), at: Timestamp(monotonic: 90_000_000_000)).isEmpty)
         #expect(after.verdict.level == .critical)
         var events: [Event] = []
@@ -36,17 +36,17 @@ struct EvaluatorResumeTests {
     }
 
     @Test func `reminders go on where they were`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = before.run(seconds: 0...301) { _ in high }
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         _ = after.resume(try saved(before), at: Timestamp(monotonic: 302_000_000_000))
         #expect(after.run(seconds: 310...1000) { _ in high } == ["900 reminder busy"])
     }
 
     @Test func `a rule that is gone clears its alert`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = before.evaluate(Sample(at: 0, high))
-        let after = Evaluator(rules: [])
+        let after = AlertEngine(rules: [])
         let events = after.resume(try saved(before), at: Timestamp(monotonic: 5))
         #expect(events.map(\.kind) == [.cleared])
         #expect(after.verdict.level == .ok)
@@ -55,9 +55,9 @@ struct EvaluatorResumeTests {
 
     @Test func `a reload keeps the past of the windows`() throws {
         let rules = [try rule("swapping", when: "rate(swap.in, 60s) > 10/s")]
-        let before = Evaluator(rules: rules)
+        let before = AlertEngine(rules: rules)
         _ = before.run(seconds: 0...100) { ["swap.in": $0 * 5] }
-        let after = Evaluator(rules: rules)
+        let after = AlertEngine(rules: rules)
         #expect(after.takeOver(from: before, at: Timestamp(monotonic: 100_500_000_000)).isEmpty)
         _ = after.evaluate(Sample(at: 101, ["swap.in": 505]))
         #expect(after.verdict.unknownRules == 0)
@@ -72,9 +72,9 @@ struct EvaluatorResumeTests {
             unit[metric] = Double(second)
             return Sample(at: Double(second), [:], units: [unit])
         }
-        let before = Evaluator(rules: rules)
+        let before = AlertEngine(rules: rules)
         for second in 0...100 { _ = before.evaluate(sample(second)) }
-        let after = Evaluator(rules: rules)
+        let after = AlertEngine(rules: rules)
         _ = after.takeOver(from: before, at: Timestamp(monotonic: 100_500_000_000))
         _ = after.evaluate(sample(101))
         #expect(after.verdict.unknownRules == 0)
@@ -91,40 +91,40 @@ struct EvaluatorResumeTests {
             unit[pids] = 2
             return Sample(at: Double(second), high, units: [unit])
         }
-        let before = Evaluator(rules: rules)
+        let before = AlertEngine(rules: rules)
         for second in 0...80 { _ = before.evaluate(sample(second)) }
-        let after = Evaluator(rules: rules)
+        let after = AlertEngine(rules: rules)
         _ = after.takeOver(from: before, at: Timestamp(monotonic: 80_500_000_000))
         let events = (81...110).flatMap { after.evaluate(sample($0)) }
         #expect(events.map(\.time.monotonic) == [100_000_000_000, 100_000_000_000])
-        let other = Evaluator(rules: [try rule("busy", when: "load.1m > 7", for: 100)])
+        let other = AlertEngine(rules: [try rule("busy", when: "load.1m > 7", for: 100)])
         _ = other.takeOver(from: before, at: Timestamp(monotonic: 80_500_000_000))
         #expect((81...110).flatMap { other.evaluate(sample($0)) }.isEmpty)
     }
 
     @Test func `a reload with other rules keeps the alerts of those that stay`() throws {
-        let before = Evaluator(rules: try rules() + [try rule("gone", when: "load.1m > 1")])
+        let before = AlertEngine(rules: try rules() + [try rule("gone", when: "load.1m > 1")])
         _ = before.evaluate(Sample(at: 0, high))
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         let events = after.takeOver(from: before, at: Timestamp(monotonic: 1_000_000_000))
         #expect(events.map(\.rule) == ["gone"])
         #expect(after.run(seconds: 2...10) { _ in high }.isEmpty)
     }
 
     @Test func `an id is never given twice over a reload`() throws {
-        let before = Evaluator(rules: try rules(), seed: (7, 7))
+        let before = AlertEngine(rules: try rules(), seed: (7, 7))
         let first = try #require(before.evaluate(Sample(at: 0, high)).first?.incident)
         _ = before.run(seconds: 1...10) { _ in low }
-        let after = Evaluator(rules: try rules(), seed: (7, 7))
+        let after = AlertEngine(rules: try rules(), seed: (7, 7))
         _ = after.takeOver(from: before, at: Timestamp(monotonic: 11_000_000_000))
         let second = try #require(after.evaluate(Sample(at: 12, high)).first?.incident)
         #expect(first != second)
     }
 
     @Test func `a state of another boot is left alone`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = before.evaluate(Sample(at: 5000, high))
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         _ = after.resume(try saved(before), at: Timestamp(monotonic: 9_000_000_000))
         #expect(after.state.isEmpty)
     }
@@ -138,22 +138,22 @@ struct EvaluatorResumeTests {
         ("\"active\":{}", "\"stabilising\":{\"since\":-9223372036854775808}"),
     ])
     func `a hostile state does no harm`(part: String, replacement: String) throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = before.evaluate(Sample(at: 0, high))
         let text = String(decoding: try JSONEncoder().encode(before.state), as: UTF8.self)
         #expect(text.contains(part))
         let hostile = Data(text.replacingOccurrences(of: part, with: replacement).utf8)
-        let after = Evaluator(rules: try rules())
-        _ = after.resume(try JSONDecoder().decode(EvaluatorState.self, from: hostile), at: Timestamp(monotonic: 1))
+        let after = AlertEngine(rules: try rules())
+        _ = after.resume(try JSONDecoder().decode(EngineState.self, from: hostile), at: Timestamp(monotonic: 1))
         #expect(after.run(seconds: 1...20) { _ in low }.count <= 1)
     }
 
     @Test func `a state of another version is left alone`() throws {
-        let before = Evaluator(rules: try rules())
+        let before = AlertEngine(rules: try rules())
         _ = before.evaluate(Sample(at: 0, high))
         var state = try saved(before)
         state.version = 999
-        let after = Evaluator(rules: try rules())
+        let after = AlertEngine(rules: try rules())
         #expect(after.resume(state, at: Timestamp()).isEmpty)
         #expect(after.evaluate(Sample(at: 1, high)).map(\.kind) == [.raised])
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct EvaluatorTests {
+struct AlertEngineTests {
     private let warning = ["load.1m": 3.0]
     private let critical = ["load.1m": 9.0]
     private let calm = ["load.1m": 0.0]
@@ -16,13 +16,13 @@ struct EvaluatorTests {
     }
 
     @Test func `an incident is raised, escalated, and cleared alert by alert`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         let lines = evaluator.run(seconds: 0...40) { $0 < 5 ? warning : $0 < 10 ? critical : calm }
         #expect(lines == ["0 raised busy", "5 escalated swamped", "20 cleared busy", "20 cleared swamped"])
     }
 
     @Test func `one id ties an incident together, and the next incident has another`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         var ids: [String] = []
         for second in 0...60 {
             let values = second % 30 < 5 ? warning : second % 30 < 10 ? critical : calm
@@ -35,7 +35,7 @@ struct EvaluatorTests {
     }
 
     @Test func `alerts about different things are different incidents`() throws {
-        let evaluator = Evaluator(rules: [
+        let evaluator = AlertEngine(rules: [
             try rule("a", when: "load.1m > 2"), try rule("b", .critical, when: "memory.free < 1GiB"),
         ])
         let events = evaluator.evaluate(Sample(at: 0, ["load.1m": 3, "memory.free": 1000]))
@@ -46,7 +46,7 @@ struct EvaluatorTests {
     @Test func `the same samples give the same events`() throws {
         let rules = try twoTiers()
         let run = { (seed: (UInt64, UInt64)) -> [String] in
-            let evaluator = Evaluator(rules: rules, seed: seed)
+            let evaluator = AlertEngine(rules: rules, seed: seed)
             return (0...40).flatMap { second in
                 evaluator.evaluate(Sample(at: Double(second), second < 9 ? critical : calm)).map { "\($0)" }
             }
@@ -56,7 +56,7 @@ struct EvaluatorTests {
     }
 
     @Test func `reminders come after 5 minutes, 15 minutes and then every hour`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         let lines = evaluator.run(seconds: 0...(4 * 3600)) { _ in critical }
         #expect(
             lines == [
@@ -66,14 +66,14 @@ struct EvaluatorTests {
     }
 
     @Test func `reminders that nobody could send are not made up for`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         _ = evaluator.evaluate(Sample(at: 0, critical))
         #expect(evaluator.evaluate(Sample(at: 20_000, critical)).map(\.kind) == [.reminder])
         #expect(evaluator.evaluate(Sample(at: 20_001, critical)).isEmpty)
     }
 
     @Test func `a cleared alert tells how long it was up, its peak and whether it was the last`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         var cleared: [Event] = []
         for second in 0...40 {
             let load = second < 5 ? 3.0 : second < 8 ? 20 : second < 10 ? 9 : 0
@@ -86,7 +86,7 @@ struct EvaluatorTests {
     }
 
     @Test func `the peak of a value that must not fall is its lowest`() throws {
-        let evaluator = Evaluator(rules: [try rule(when: "memory.free < 100MiB")])
+        let evaluator = AlertEngine(rules: [try rule(when: "memory.free < 100MiB")])
         var events: [Event] = []
         for (second, mebibytes) in [50.0, 20, 80, 200].enumerated() {
             events += evaluator.evaluate(Sample(at: Double(second), ["memory.free": mebibytes * 1_048_576]))
@@ -95,7 +95,7 @@ struct EvaluatorTests {
     }
 
     @Test func `the verdict is the worst alert, and the traffic the least`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         #expect(evaluator.verdict.level == .unknown)
         _ = evaluator.evaluate(Sample(at: 0, calm))
         #expect(evaluator.verdict == Verdict.with(.ok))
@@ -110,21 +110,21 @@ struct EvaluatorTests {
     }
 
     @Test func `what could be critical and cannot be judged is never ok`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         _ = evaluator.evaluate(Sample(at: 0, [:]))
         #expect(evaluator.verdict.level == .unknown)
         #expect(evaluator.verdict.unknownRules == 2)
     }
 
     @Test func `an alert that is up stands while its metric is absent`() throws {
-        let evaluator = Evaluator(rules: try twoTiers())
+        let evaluator = AlertEngine(rules: try twoTiers())
         let lines = evaluator.run(seconds: 0...100) { $0 < 5 || $0 > 50 ? critical : [:] }
         #expect(lines == ["0 raised busy", "0 escalated swamped"])
         #expect(evaluator.verdict.level == .critical)
     }
 
     @Test func `every kill for memory is told once`() throws {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         let kills: [Double?] = [7, 7, 8, 8, 10, nil, 10, 3, 4]
         let events = kills.enumerated().flatMap { second, kills in
             evaluator.evaluate(Sample(at: Double(second), kills.map { ["oom.kills": $0] } ?? [:]))
@@ -134,13 +134,13 @@ struct EvaluatorTests {
     }
 
     @Test func `late ticks are told at most once a minute`() throws {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         let lines = evaluator.run(seconds: 0...130) { ["tick.lateness": $0 < 10 ? 0 : 5] }
         #expect(lines == ["10 late-tick late-ticks", "70 late-tick late-ticks", "130 late-tick late-ticks"])
     }
 
     @Test func `exhaustion time is infinite while memory does not run out, and unknown without memory`() throws {
-        let evaluator = Evaluator(rules: [try rule(when: "exhaustion.time < 10s", clear: "exhaustion.time > 1m")])
+        let evaluator = AlertEngine(rules: [try rule(when: "exhaustion.time < 10s", clear: "exhaustion.time > 1m")])
         let leak: (Double) -> [String: Double] = { ["memory.headroom": ($0 < 20 ? 1000 - 40 * $0 : 400) * 1_048_576] }
         #expect(evaluator.run(seconds: 0...40, leak) == ["16 raised test", "20 cleared test"])
         _ = evaluator.evaluate(Sample(at: 41, [:]))

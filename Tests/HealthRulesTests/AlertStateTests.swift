@@ -3,18 +3,19 @@ import Testing
 
 @testable import HealthRules
 
-struct AlertTests {
+struct AlertStateTests {
     /// Steps once a second through truths for `when` (y, n, ?), cleared by the opposite, and writes what happened.
-    private func run(_ truths: String, dwell: Int64 = 0, hold: Int64 = 0) -> String {
-        var alert = Alert()
+    private func run(_ truths: String, forDuration: Int64 = 0, hold: Int64 = 0) -> String {
+        var alert = AlertState()
         var second: Int64 = 0
         return String(
             truths.map { truth in
                 second += 1
-                let when: Truth = truth == "y" ? .yes : truth == "n" ? .no : .unknown
+                let when: Ternary = truth == "y" ? .yes : truth == "n" ? .no : .unknown
                 let time = Timestamp(monotonic: second * 1_000_000_000)
                 switch alert.step(
-                    when: when, clear: when.opposite, at: time, dwell: dwell * 1_000_000_000, hold: hold * 1_000_000_000
+                    when: when, clear: when.opposite, at: time, forDuration: forDuration * 1_000_000_000,
+                    hold: hold * 1_000_000_000
                 )
                 {
                 case .none: return "."
@@ -29,12 +30,12 @@ struct AlertTests {
     }
 
     @Test func `for must hold without a break`() {
-        #expect(run("yyynyyyy", dwell: 3) == ".......R")
-        #expect(run("yyyy", dwell: 3) == "...R")
+        #expect(run("yyynyyyy", forDuration: 3) == ".......R")
+        #expect(run("yyyy", forDuration: 3) == "...R")
     }
 
     @Test func `unknown is a break and raises nothing`() {
-        #expect(run("yy?yyyy", dwell: 3) == "......R")
+        #expect(run("yy?yyyy", forDuration: 3) == "......R")
         #expect(run("????") == "....")
     }
 
@@ -48,10 +49,10 @@ struct AlertTests {
     }
 
     @Test func `the condition itself outweighs a clearing condition that holds too`() {
-        var alert = Alert()
+        var alert = AlertState()
         let time = Timestamp(monotonic: 1)
-        #expect(alert.step(when: .yes, clear: .yes, at: time, dwell: 0, hold: 0) == .raised)
-        #expect(alert.step(when: .yes, clear: .yes, at: time, dwell: 0, hold: 0) == .none)
-        #expect(alert.step(when: .unknown, clear: .yes, at: time, dwell: 0, hold: 0) == .cleared)
+        #expect(alert.step(when: .yes, clear: .yes, at: time, forDuration: 0, hold: 0) == .raised)
+        #expect(alert.step(when: .yes, clear: .yes, at: time, forDuration: 0, hold: 0) == .none)
+        #expect(alert.step(when: .unknown, clear: .yes, at: time, forDuration: 0, hold: 0) == .cleared)
     }
 }

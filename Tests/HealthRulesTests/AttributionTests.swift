@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct BlameTests {
+struct AttributionTests {
     private static let gibibyte = 1_073_741_824.0
 
     private func unit(
@@ -20,7 +20,7 @@ struct BlameTests {
         when: String = "memory.available < 5GiB", _ host: @escaping (Double) -> [String: Double] = { _ in [:] },
         units: (Double) -> [UnitSample], processes: [ProcessSample] = []
     ) throws -> Event {
-        let evaluator = Evaluator(rules: [try rule("low", when: when)])
+        let evaluator = AlertEngine(rules: [try rule("low", when: when)])
         for second in 0...400 {
             let time = Double(second)
             var values = ["memory.total": 8, "memory.available": 7 - time / 100, "memory.headroom": 7 - time / 100]
@@ -62,7 +62,7 @@ struct BlameTests {
     private func swing(_ time: Double) -> Double { time.truncatingRemainder(dividingBy: 60) < 30 ? 1 : 1.5 }
 
     /// Who is blamed beside it when another unit has leaked for so many seconds to a GiB.
-    private func suspectBesideSwing(_ leak: Double, left: Double) throws -> Suspect? {
+    private func suspectBesideSwing(_ leak: Double, left: Double) throws -> Culprit? {
         try event(
             { time in
                 let available = left - time / leak - swing(time)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import HealthRules
 
-struct BucketsTests {
+struct BucketSeriesTests {
     @Test func `keeps the lowest of each bucket, and nothing where nothing was seen`() {
-        var buckets = Buckets()
+        var buckets = BucketSeries()
         #expect(buckets.newest == nil)
         for (number, value) in [(5, 3.0), (5, 1), (5, 2), (8, 7)] {
             _ = buckets.advance(to: Int64(number))
@@ -15,13 +15,13 @@ struct BucketsTests {
     }
 
     @Test func `says when a bucket is complete`() {
-        var buckets = Buckets()
+        var buckets = BucketSeries()
         let news = [5, 5, 6, 6, 99].map { buckets.advance(to: $0) }
         #expect(news == [false, false, true, false, true])
     }
 
     @Test func `forgets what is older than a look`() {
-        var buckets = Buckets()
+        var buckets = BucketSeries()
         for number in 0..<100 {
             _ = buckets.advance(to: Int64(number))
             buckets.noteHigh(Double(number))
@@ -34,7 +34,7 @@ struct BucketsTests {
     }
 
     @Test func `a look has its own pair with each that goes back further`() {
-        let places = Look.pairs.map { $0.look.pair(with: $0.further) }
+        let places = Horizon.pairs.map { $0.look.pair(with: $0.longer) }
         #expect(places == Array(0..<6))
     }
 }

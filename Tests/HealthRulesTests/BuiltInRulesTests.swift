@@ -24,14 +24,14 @@ struct BuiltInRulesTests {
     }
 
     @Test func `a host that is well raises nothing and is ok`() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         #expect(evaluator.run(seconds: 0...600) { _ in Host.calm } == [])
         #expect(evaluator.verdict.level == .ok)
         #expect(evaluator.verdict.unknownRules == 0)
     }
 
     @Test func `pressure alone never fires`() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         let lines = evaluator.run(seconds: 0...600) { time in
             Host.calm.merging(
                 ["pressure.memory.some": time, "pressure.memory.full": time, "refault.file": time * 50_000]) { $1 }
@@ -40,7 +40,7 @@ struct BuiltInRulesTests {
     }
 
     @Test func `thrashing with memory gone is critical within ten seconds, and clears with hysteresis`() {
-        let evaluator = Evaluator(rules: Rule.builtIn.filter { $0.name == "memory-thrashing" })
+        let evaluator = AlertEngine(rules: Rule.builtIn.filter { $0.name == "memory-thrashing" })
         let lines = evaluator.run(seconds: 0...400) { time in
             Host.calm.merging([
                 "memory.available": 2e8, "pressure.memory.full": min(max(0, time - 100), 100) * 0.6,
@@ -50,7 +50,7 @@ struct BuiltInRulesTests {
     }
 
     @Test func `thrashing over files counts when the host itself reclaims`() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         let lines = evaluator.run(seconds: 0...30) { time in
             Host.calm.merging([
                 "pressure.memory.full": time * 0.6, "pressure.memory.some": time * 0.7, "refault.file": time * 2000,
@@ -62,7 +62,7 @@ struct BuiltInRulesTests {
 
     @Test func `disk pressure alone, or swapping alone, is no thrashing`() {
         let raised = { (swapIn: Double, available: Double) in
-            let evaluator = Evaluator(rules: Rule.builtIn)
+            let evaluator = AlertEngine(rules: Rule.builtIn)
             return evaluator.run(seconds: 0...120) { time in
                 Host.calm.merging([
                     "pressure.io.full": time * 0.85, "swap.in": time * swapIn, "memory.available": available,
@@ -74,7 +74,7 @@ struct BuiltInRulesTests {
     }
 
     @Test func `a standstill over swap is critical within a minute and a half`() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         let lines = evaluator.run(seconds: 0...120) { time in
             Host.calm.merging([
                 "pressure.io.full": time * 0.85, "swap.in": time * 300, "memory.available": 2e8,
@@ -85,7 +85,7 @@ struct BuiltInRulesTests {
 
     @Test func `a host without swap warns earlier`() {
         let share = { (share: Double, swap: Double) in
-            let evaluator = Evaluator(rules: Rule.builtIn)
+            let evaluator = AlertEngine(rules: Rule.builtIn)
             return evaluator.run(seconds: 0...20) { _ in
                 Host.calm.merging(["memory.available": share * 8e9, "swap.total": swap, "swap.free": swap]) { $1 }
             }
@@ -96,7 +96,7 @@ struct BuiltInRulesTests {
     }
 
     @Test func `a tenth of a big host is no shortage`() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         #expect(
             evaluator.run(seconds: 0...20) { _ in
                 Host.calm.merging(["memory.total": 512e9, "memory.available": 40e9, "swap.total": 0, "swap.free": 0]) {
@@ -107,7 +107,7 @@ struct BuiltInRulesTests {
 
     @Test func `memory gone with swap gone is critical, memory gone with swap left is not`() {
         let level = { (swapFree: Double) in
-            let evaluator = Evaluator(rules: Rule.builtIn)
+            let evaluator = AlertEngine(rules: Rule.builtIn)
             _ = evaluator.run(seconds: 0...20) { _ in
                 Host.calm.merging(["memory.available": 1e8, "swap.free": swapFree]) { $1 }
             }
@@ -119,7 +119,7 @@ struct BuiltInRulesTests {
 
     @Test func `a leak that takes half a day warns on a host that has been watched for a day`() {
         let leak = { (days: Double) in
-            Evaluator(rules: Rule.builtIn).run(seconds: 0...7200) { time in
+            AlertEngine(rules: Rule.builtIn).run(seconds: 0...7200) { time in
                 let left = 3.5e9 - time * 8e9 / 86_400
                 return Host.calm.merging(
                     [
@@ -134,7 +134,7 @@ struct BuiltInRulesTests {
 
     @Test func `healthd judges itself`() {
         let raised = { (values: @escaping (Double) -> [String: Double]) in
-            Evaluator(rules: Rule.builtIn).run(seconds: 0...5) { Host.calm.merging(values($0)) { $1 } }
+            AlertEngine(rules: Rule.builtIn).run(seconds: 0...5) { Host.calm.merging(values($0)) { $1 } }
         }
         #expect(raised { _ in ["config.valid": 0] } == ["0 raised config-invalid"])
         #expect(raised { ["journal.dropped": $0 < 3 ? 0 : 4] } == ["3 raised reports-lost"])
@@ -148,7 +148,7 @@ struct BuiltInRulesTests {
         ("load-high", ["load.5m": 20], 60), ("tasks-blocked", ["tasks.blocked": 30], 30),
     ])
     func `a state that lasts`(name: String, values: [String: Double], second: Int) {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         #expect(
             evaluator.run(seconds: 0...400) { _ in Host.calm.merging(values) { $1 } } == ["\(second) raised \(name)"]
                 + (second < 100 ? ["\(second + 300) reminder \(name)"] : []))
@@ -159,7 +159,7 @@ struct BuiltInRulesTests {
         ("cache-thrash", ["refault.file": 5000, "reclaim.scanned": 9000]),
     ])
     func `a rate with tasks that wait`(name: String, rates: [String: Double]) {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         let lines = evaluator.run(seconds: 0...120) { time in
             Host.calm.merging(rates.mapValues { $0 * time }.merging(["pressure.memory.some": time * 0.1]) { $1 }) { $1 }
         }

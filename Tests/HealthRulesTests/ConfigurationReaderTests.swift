@@ -5,7 +5,7 @@ import Testing
 @testable import HealthRules
 
 struct ConfigurationReaderTests {
-    private func read(_ text: String) -> ConfigurationReading { ConfigurationReader.read(Data(text.utf8)) }
+    private func read(_ text: String) -> ConfigurationResult { ConfigurationReader.read(Data(text.utf8)) }
 
     private func errors(_ text: String) -> [String] { read(text).errors.map(\.description) }
 
@@ -49,7 +49,7 @@ struct ConfigurationReaderTests {
         let file = URL(filePath: #filePath).appending(path: "../../../config.example.json").standardized
         let reading = ConfigurationReader.read(try Data(contentsOf: file))
         let rule = try #require(reading.configuration?.rules.first { $0.name == "unit-near-limit" })
-        let lines = Evaluator(rules: [rule]).run(seconds: 0...400, { _ in [:] }) { time in
+        let lines = AlertEngine(rules: [rule]).run(seconds: 0...400, { _ in [:] }) { time in
             // Page cache that was not used lately is no need.
             ["near", "full-of-cache", "free"].map { name in
                 var unit = UnitSample(name: "\(name).service")

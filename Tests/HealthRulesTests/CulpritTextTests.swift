@@ -2,9 +2,9 @@ import Testing
 
 @testable import HealthRules
 
-struct SuspectTextTests {
-    private func suspect(_ kind: Suspect.Kind = .processes, unit: String? = "leak@3.service") -> Suspect {
-        Suspect(kind, unit: unit, growth: 1.2 * 1_073_741_824, over: 600, memory: 4e9, share: 0.42)
+struct CulpritTextTests {
+    private func suspect(_ kind: Culprit.Kind = .processes, unit: String? = "leak@3.service") -> Culprit {
+        Culprit(kind, unit: unit, growth: 1.2 * 1_073_741_824, over: 600, memory: 4e9, share: 0.42)
     }
 
     @Test func `says who grew, by how much and how long it is here`() {

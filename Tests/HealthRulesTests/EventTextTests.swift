@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct EventSentenceTests {
+struct EventTextTests {
     private let memory: [String: Double] = [
         "memory.total": 8_589_934_592, "memory.available": 429_496_730, "swap.total": 1_073_741_824, "swap.free": 0,
     ]
@@ -12,7 +12,7 @@ struct EventSentenceTests {
         var low = try rule("memory-low", when: "memory.available / memory.total < 10%")
         low.summary = "little memory is available"
         low.advice = "systemd-cgtop -m shows who has it"
-        let event = try #require(Evaluator(rules: [low]).evaluate(Sample(at: 0, memory)).first)
+        let event = try #require(AlertEngine(rules: [low]).evaluate(Sample(at: 0, memory)).first)
         #expect(
             event.sentence
                 == "memory-low: little memory is available: memory.available / memory.total is 5 %, limit 10 %; "
@@ -20,7 +20,7 @@ struct EventSentenceTests {
     }
 
     @Test func `tells how long, the peak and that it is over`() throws {
-        let evaluator = Evaluator(rules: [try rule("busy", when: "load.1m > 2")])
+        let evaluator = AlertEngine(rules: [try rule("busy", when: "load.1m > 2")])
         _ = evaluator.evaluate(Sample(at: 0, ["load.1m": 3]))
         _ = evaluator.evaluate(Sample(at: 60, ["load.1m": 7.5]))
         let event = try #require(evaluator.evaluate(Sample(at: 130, ["load.1m": 1])).first)
@@ -30,8 +30,10 @@ struct EventSentenceTests {
     @Test func `shows the comparison that holds, not the first one`() throws {
         let both = try rule(when: "load.1m > 100 or swap.total == 0 or memory.available < 1GiB")
         let event = try #require(
-            Evaluator(rules: [both]).evaluate(Sample(at: 0, ["load.1m": 1, "swap.total": 0, "memory.available": 5e8]))
-                .first)
+            AlertEngine(rules: [both]).evaluate(
+                Sample(at: 0, ["load.1m": 1, "swap.total": 0, "memory.available": 5e8])
+            )
+            .first)
         #expect(event.alert?.subject == "memory.available")
         #expect(event.alert?.formatted(5e8) == "477 MiB")
     }
@@ -40,12 +42,12 @@ struct EventSentenceTests {
         let fat = try rule("fat", when: "unit.memory > 1GiB", each: "*")
         var unit = UnitSample(name: "php-fpm.service")
         unit[try #require(Metric(named: "unit.memory"))] = 2_147_483_648
-        let event = try #require(Evaluator(rules: [fat]).evaluate(Sample(at: 0, [:], units: [unit])).first)
+        let event = try #require(AlertEngine(rules: [fat]).evaluate(Sample(at: 0, [:], units: [unit])).first)
         #expect(event.sentence == "fat php-fpm.service: unit.memory is 2 GiB, limit 1 GiB")
     }
 
     @Test func `a reminder tells for how long`() throws {
-        let evaluator = Evaluator(rules: [try rule("busy", when: "load.1m > 2")])
+        let evaluator = AlertEngine(rules: [try rule("busy", when: "load.1m > 2")])
         _ = evaluator.evaluate(Sample(at: 0, ["load.1m": 3]))
         let event = try #require(evaluator.evaluate(Sample(at: 305, ["load.1m": 3])).first)
         #expect(event.sentence == "busy: load.1m is 3, limit 2, for 5 min 5 s now")

@@ -2,34 +2,34 @@ import Testing
 
 @testable import HealthRules
 
-struct GrowthTrackerTests {
+struct GrowthDetectorTests {
     private static let mebibyte = 1_048_576.0
     private static let capacity = 8192.0
 
     /// What a tracker says in the end of a number of MiB that is a function of the time.
     private struct Run {
-        var tracker = GrowthTracker()
-        var estimator = TrendEstimator()
+        var tracker = GrowthDetector()
+        var estimator = TheilSenEstimator()
         /// Seconds at which it first saw a growth, and first foretold an end.
         var seen: Double?
         var foretold: Double?
         /// How often a growth came up.
         var times = 0
-        private var isUp = false
+        private var isFiring = false
 
         init(from start: Double = 0, to end: Double, every step: Double = 1, _ value: (Double) -> Double?) {
             for time in stride(from: start, through: end, by: step) { push(value(time), at: time) }
         }
 
         mutating func push(_ mebibytes: Double?, at time: Double) {
-            let subject = GrowthTracker.Subject(least: 8 * mebibyte, ceiling: 0.95 * capacity * mebibyte)
+            let subject = GrowthDetector.Subject(least: 8 * mebibyte, ceiling: 0.95 * capacity * mebibyte)
             tracker.push(
-                mebibytes.map { $0 * mebibyte }, of: subject, at: Moment(Int64(time * 1e9)), by: &estimator)
+                mebibytes.map { $0 * mebibyte }, of: subject, at: BucketedTime(Int64(time * 1e9)), by: &estimator)
             if tracker.rate > 0, seen == nil { seen = time }
             let left = (capacity - (mebibytes ?? capacity)) * mebibyte
             if tracker.exhaustion(of: left) != nil, foretold == nil { foretold = time }
-            if tracker.rate > 0, !isUp { times += 1 }
-            isUp = tracker.rate > 0
+            if tracker.rate > 0, !isFiring { times += 1 }
+            isFiring = tracker.rate > 0
         }
     }
 
@@ -112,7 +112,7 @@ struct GrowthTrackerTests {
         run.times = 0
         for time in stride(from: 60.0, through: 100, by: 1) { run.push(leak(time), at: time) }
         #expect(run.times == 0)
-        run.tracker.forgetHeights(at: 120_000_000_000)
+        run.tracker.discardPeaks(at: 120_000_000_000)
         for time in stride(from: 120.0, through: 160, by: 1) { run.push(leak(time), at: time) }
         #expect(run.times > 0)
     }
@@ -134,15 +134,15 @@ struct GrowthTrackerTests {
 
 struct ExhaustionTests {
     @Test func `of two the sooner is likely, and the range is that of both`() {
-        let one = Exhaustion(soonest: 10, likely: 20, latest: 30)
-        let other = Exhaustion(soonest: 12, likely: 15, latest: 18)
-        #expect(Exhaustion.sooner(one, other) == Exhaustion(soonest: 10, likely: 15, latest: 30))
-        #expect(Exhaustion.sooner(one, nil) == one)
-        #expect(Exhaustion.sooner(nil, nil) == nil)
+        let one = Forecast(soonest: 10, likely: 20, latest: 30)
+        let other = Forecast(soonest: 12, likely: 15, latest: 18)
+        #expect(Forecast.sooner(one, other) == Forecast(soonest: 10, likely: 15, latest: 30))
+        #expect(Forecast.sooner(one, nil) == one)
+        #expect(Forecast.sooner(nil, nil) == nil)
     }
 
     @Test func `reads as a range`() {
-        #expect(Exhaustion(soonest: 8, likely: 10, latest: 14).text == "8 s to 14 s")
-        #expect(Exhaustion(soonest: 8, likely: 8, latest: 8).text == "about 8 s")
+        #expect(Forecast(soonest: 8, likely: 10, latest: 14).text == "8 s to 14 s")
+        #expect(Forecast(soonest: 8, likely: 8, latest: 8).text == "about 8 s")
     }
 }

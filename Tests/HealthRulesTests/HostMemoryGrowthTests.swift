@@ -3,18 +3,18 @@ import Testing
 
 @testable import HealthRules
 
-struct HostGrowthTests {
+struct HostMemoryGrowthTests {
     private static let gibibyte = 1_073_741_824.0
 
     /// Reads samples of a host of 8 GiB a second apart; what is given is what is left, in GiB.
     private func read(
-        _ host: inout HostGrowth, seconds: ClosedRange<Int>, _ more: [String: Double] = [:],
+        _ host: inout HostMemoryGrowth, seconds: ClosedRange<Int>, _ more: [String: Double] = [:],
         _ left: (Double) -> Double?
     ) {
         for second in seconds {
             var values = ["memory.total": 8 * Self.gibibyte].merging(more) { $1 }
             values["memory.headroom"] = left(Double(second)).map { $0 * Self.gibibyte }
-            host.read(Sample(at: Double(second), values), at: Moment(Int64(second) * 1_000_000_000))
+            host.read(Sample(at: Double(second), values), at: BucketedTime(Int64(second) * 1_000_000_000))
         }
     }
 
@@ -22,13 +22,13 @@ struct HostGrowthTests {
     private func tooth(_ time: Double) -> Double { 6 - time.truncatingRemainder(dividingBy: 100) / 25 }
 
     @Test func `foretells when nothing is left`() throws {
-        var host = HostGrowth()
+        var host = HostMemoryGrowth()
         read(&host, seconds: 0...30) { 4 - $0 / 20 }
         #expect(abs(try #require(host.exhaustion).likely - 50) < 2)
     }
 
     @Test func `memory that comes and goes, and is no use, neither hides a growth nor is one`() throws {
-        var host = HostGrowth()
+        var host = HostMemoryGrowth()
         // A balloon, which takes from both.
         let balloon = { (time: Double) in (3 - abs(3 - time / 10)) / 2 }
         for leak in [0, 0.05] {
@@ -45,19 +45,19 @@ struct HostGrowthTests {
 
     @Test(arguments: ["memory.headroom", "memory.total"])
     func `what is absent begins anew`(name: String) {
-        var host = HostGrowth()
+        var host = HostMemoryGrowth()
         read(&host, seconds: 0...30) { 4 - $0 / 20 }
         #expect(host.exhaustion != nil)
         host.read(
             Sample(
                 at: 31, ["memory.total": 8 * Self.gibibyte, "memory.headroom": Self.gibibyte].filter { $0.key != name }),
-            at: Moment(31_000_000_000))
+            at: BucketedTime(31_000_000_000))
         #expect(host.exhaustion == nil && host.used.rate == 0)
     }
 
     @Test func `a kill makes what was reached before no comfort`() {
         let foretold = { (before: Double?, after: Double) in
-            var host = HostGrowth()
+            var host = HostMemoryGrowth()
             read(&host, seconds: 0...199, before.map { ["oom.kills": $0] } ?? [:], tooth)
             read(&host, seconds: 200...250, ["oom.kills": after], tooth)
             return host.exhaustion != nil
@@ -72,7 +72,7 @@ struct HostGrowthTests {
 
     /// Whether a tooth is foretold to go on that a kill was counted in, and the log told it at another second.
     private func isForetold(counted: Int, told: Int, _ constraint: OOMKill.Constraint) -> Bool {
-        var host = HostGrowth()
+        var host = HostMemoryGrowth()
         for second in 0...250 {
             var sample = Sample(
                 at: Double(second),
@@ -85,7 +85,7 @@ struct HostGrowthTests {
                     OOMKill(pid: 5, name: "a", unit: nil, memory: nil, oomMemcgUnit: nil, constraint: constraint)
                 ]
             }
-            host.read(sample, at: Moment(Int64(second) * 1_000_000_000))
+            host.read(sample, at: BucketedTime(Int64(second) * 1_000_000_000))
         }
         return host.exhaustion != nil
     }
@@ -99,7 +99,7 @@ struct HostGrowthTests {
 
     @Test func `a crisis makes what was reached in it no comfort`() throws {
         let raised = { (limit: String) in
-            let evaluator = Evaluator(rules: [
+            let evaluator = AlertEngine(rules: [
                 try rule("crisis", .critical, when: "memory.headroom < \(limit)"),
                 try rule("end", when: "exhaustion.time < 1h"),
             ])

@@ -3,33 +3,33 @@ import Testing
 
 @testable import HealthRules
 
-struct KillStormTests {
+struct OOMKillRateLimiterTests {
     private let second: Int64 = 1_000_000_000
 
     @Test func `ten events a minute, the rest in one when it is over`() {
-        var storm = KillStorm()
-        let passed = (0..<47).compactMap { storm.pass(KillReport(unit: "a.service", count: 1), at: $0 * second) }
+        var storm = OOMKillRateLimiter()
+        let passed = (0..<47).compactMap { storm.pass(OOMKillReport(unit: "a.service", count: 1), at: $0 * second) }
         #expect(passed.count == 10)
         #expect(storm.untold == 37)
         #expect(storm.end(at: 59 * second) == nil)
         let rest = storm.end(at: 60 * second)
-        #expect(rest == KillReport(unit: "a.service", count: 37, isRest: true))
+        #expect(rest == OOMKillReport(unit: "a.service", count: 37, isRest: true))
         #expect(storm.untold == 0)
         #expect(storm.end(at: 500 * second) == nil)
-        #expect(storm.pass(KillReport(count: 1), at: 501 * second) != nil)
+        #expect(storm.pass(OOMKillReport(count: 1), at: 501 * second) != nil)
     }
 
     @Test func `few kills leave no rest`() {
-        var storm = KillStorm()
-        _ = storm.pass(KillReport(count: 3), at: 0)
+        var storm = OOMKillRateLimiter()
+        _ = storm.pass(OOMKillReport(count: 3), at: 0)
         #expect(storm.end(at: 60 * second) == nil)
     }
 
     @Test func `a rest of several units names none`() {
-        var storm = KillStorm()
-        for _ in 0..<10 { _ = storm.pass(KillReport(count: 1), at: 0) }
-        _ = storm.pass(KillReport(unit: "a.service", count: 1), at: 0)
-        _ = storm.pass(KillReport(unit: "b.service", count: .max), at: 0)
-        #expect(storm.end(at: 60 * second) == KillReport(count: .max, isRest: true))
+        var storm = OOMKillRateLimiter()
+        for _ in 0..<10 { _ = storm.pass(OOMKillReport(count: 1), at: 0) }
+        _ = storm.pass(OOMKillReport(unit: "a.service", count: 1), at: 0)
+        _ = storm.pass(OOMKillReport(unit: "b.service", count: .max), at: 0)
+        #expect(storm.end(at: 60 * second) == OOMKillReport(count: .max, isRest: true))
     }
 }

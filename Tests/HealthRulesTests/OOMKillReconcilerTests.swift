@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct KillLedgerTests {
+struct OOMKillReconcilerTests {
     private func kill(_ pid: Int32, unit: String? = nil) -> OOMKill {
         OOMKill(pid: pid, name: "leak", unit: unit, memory: nil, oomMemcgUnit: nil)
     }
@@ -24,7 +24,7 @@ struct KillLedgerTests {
 
     /// What is told, as `pid 5`, `3` or `3 of a.service`.
     private func told(_ samples: [Sample]) -> [[String]] {
-        var ledger = KillLedger()
+        var ledger = OOMKillReconciler()
         return samples.map { sample in
             ledger.enter(sample).map { report in
                 let what = report.victim.map { "pid \($0.pid)" } ?? "\(report.count)"
@@ -180,7 +180,7 @@ struct KillLedgerTests {
             return (dice >> 33) % sides
         }
         for _ in 0..<200 {
-            var ledger = KillLedger()
+            var ledger = OOMKillReconciler()
             var (counted, pid, seconds) = (0.0, Int32(1), 0.0)
             var (soon, sum): ([OOMKill], UInt64) = ([], 0)
             for tick in 0..<60 {
@@ -204,7 +204,7 @@ struct KillLedgerTests {
     }
 
     @Test func `knows up to where everything has been told`() {
-        var ledger = KillLedger()
+        var ledger = OOMKillReconciler()
         #expect(ledger.told == nil)
         _ = ledger.enter(sample(at: 0, counted: 7))
         #expect(ledger.told == 7)
@@ -215,7 +215,7 @@ struct KillLedgerTests {
     }
 
     @Test func `numbers that cannot be are survived`() {
-        var ledger = KillLedger()
+        var ledger = OOMKillReconciler()
         for (second, kills) in [UInt64(0), .max, 0, .max, 5].enumerated() {
             var sample = sample(at: Double(second) / 10, counted: nil, kills: [kill(Int32(second))])
             sample.set(.oomKills, raw: kills)

@@ -3,12 +3,12 @@ import Testing
 
 @testable import HealthRules
 
-struct KillReportTests {
+struct OOMKillReportTests {
     private func text(
         _ name: String = "leak", unit: String? = "leak.service", memory: UInt64? = 1_181_116_006,
         oomMemcgUnit: String? = nil, constraint: OOMKill.Constraint? = nil, limit: UInt64? = nil
     ) -> String {
-        KillReport(
+        OOMKillReport(
             OOMKill(
                 pid: 512, name: name, unit: unit, memory: memory, oomMemcgUnit: oomMemcgUnit, constraint: constraint,
                 limit: limit)
@@ -37,26 +37,27 @@ struct KillReportTests {
 
     @Test func `a number is told as such`() {
         #expect(
-            KillReport(count: 1).text
+            OOMKillReport(count: 1).text
                 == "the kernel killed a process because memory ran out, on the host or at a unit's limit")
         #expect(
-            KillReport(unit: "a.service", count: 2).text
+            OOMKillReport(unit: "a.service", count: 2).text
                 == "the kernel killed 2 processes of a.service because memory ran out, on the host or at the unit's own limit"
         )
         #expect(
-            KillReport(count: 37, isRest: true).text == "the kernel killed 37 more processes for memory within a minute"
+            OOMKillReport(count: 37, isRest: true).text
+                == "the kernel killed 37 more processes for memory within a minute"
         )
         #expect(
-            KillReport(unit: "a.service", count: 1, isRest: true).text
+            OOMKillReport(unit: "a.service", count: 1, isRest: true).text
                 == "the kernel killed 1 more process of a.service for memory within a minute")
     }
 
     @Test func `advice is something that can be typed`() {
-        #expect(KillReport(unit: "a.service", count: 1).advice == "See whether it runs: systemctl status a.service")
-        #expect(KillReport(count: 1).advice.contains("names the victim"))
-        #expect(!KillReport(unit: "user@1000.service/x.service", count: 1).advice.contains("systemctl"))
-        #expect(KillReport(unit: #"a\x2db.scope"#, count: 1).advice.hasSuffix(#"systemctl status 'a\x2db.scope'"#))
-        #expect(!KillReport(unit: "kubepods", count: 1).advice.contains("systemctl"))
-        #expect(!KillReport(unit: "a;reboot.scope", count: 1).advice.contains("reboot"))
+        #expect(OOMKillReport(unit: "a.service", count: 1).advice == "See whether it runs: systemctl status a.service")
+        #expect(OOMKillReport(count: 1).advice.contains("names the victim"))
+        #expect(!OOMKillReport(unit: "user@1000.service/x.service", count: 1).advice.contains("systemctl"))
+        #expect(OOMKillReport(unit: #"a\x2db.scope"#, count: 1).advice.hasSuffix(#"systemctl status 'a\x2db.scope'"#))
+        #expect(!OOMKillReport(unit: "kubepods", count: 1).advice.contains("systemctl"))
+        #expect(!OOMKillReport(unit: "a;reboot.scope", count: 1).advice.contains("reboot"))
     }
 }

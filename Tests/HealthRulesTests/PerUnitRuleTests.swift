@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct UnitRuleTests {
+struct PerUnitRuleTests {
     private func unit(_ name: String, _ gibibytes: Double) throws -> UnitSample {
         var unit = UnitSample(name: name)
         unit[try #require(Metric(named: "unit.memory"))] = gibibytes * 1_073_741_824
@@ -11,13 +11,13 @@ struct UnitRuleTests {
     }
 
     @Test func `judges every unit that matches by itself`() throws {
-        let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")])
+        let evaluator = AlertEngine(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")])
         let units = [try unit("a.service", 2), try unit("b.service", 0.5), try unit("c.scope", 5)]
         #expect(evaluator.run(seconds: 0...3, { _ in [:] }, units: { _ in units }) == ["0 raised fat a.service"])
     }
 
     @Test func `a unit that is gone takes its alert with it, and one that comes back starts anew`() throws {
-        let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
+        let evaluator = AlertEngine(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
         let units = [try unit("a.service", 2), try unit("b.service", 0.1)]
         let lines = evaluator.run(seconds: 0...9, { _ in [:] }, units: { $0 < 3 || $0 > 6 ? units : [units[1]] })
         #expect(lines == ["0 raised fat a.service", "3 cleared fat a.service", "7 raised fat a.service"])
@@ -36,7 +36,7 @@ struct UnitRuleTests {
             ([unknown, known, unknown], Verdict.Level.ok, 0), ([unknown, other], .unknown, 2), ([other], .ok, 0),
             ([], .ok, 0),
         ] {
-            let evaluator = Evaluator(rules: rules)
+            let evaluator = AlertEngine(rules: rules)
             _ = evaluator.evaluate(Sample(at: 0, [:], units: units))
             #expect(evaluator.verdict.level == level && evaluator.verdict.unknownRules == count)
         }
@@ -46,7 +46,7 @@ struct UnitRuleTests {
         "unit.memory / unit.limit > 90%", "unit.memory > 0.9 * unit.limit", "unit.limit - unit.memory < 10B",
     ])
     func `an alert about a limit clears when the limit is taken away`(when: String) throws {
-        let evaluator = Evaluator(rules: [try rule("near", when: when, each: "*")])
+        let evaluator = AlertEngine(rules: [try rule("near", when: when, each: "*")])
         let lines = evaluator.run(seconds: 0...5, { _ in [:] }) { time in
             var unit = UnitSample(name: "a")
             unit[.unitMemory] = 95
@@ -57,7 +57,7 @@ struct UnitRuleTests {
     }
 
     @Test func `may look at the host too`() throws {
-        let evaluator = Evaluator(rules: [
+        let evaluator = AlertEngine(rules: [
             try rule("share", when: "unit.memory / memory.total > 50%", each: "*")
         ])
         let units = [try unit("a.service", 5), try unit("b.service", 3)]
@@ -66,7 +66,7 @@ struct UnitRuleTests {
     }
 
     @Test func `windows over unit metrics are kept per unit`() throws {
-        let evaluator = Evaluator(rules: [
+        let evaluator = AlertEngine(rules: [
             try rule("stalls", when: "rate(unit.pressure.memory.full, 10s) > 50%", each: "*")
         ])
         let full = try #require(Metric(named: "unit.pressure.memory.full"))
@@ -85,7 +85,7 @@ struct UnitRuleTests {
             try rule("soon", when: "unit.exhaustion.time < 1m", each: "*"),
         ]
         let host = ["memory.total": 8.0 * 1_073_741_824, "memory.headroom": 4.0 * 1_073_741_824]
-        let lines = Evaluator(rules: rules).run(seconds: 0...40, { _ in host }) { time in
+        let lines = AlertEngine(rules: rules).run(seconds: 0...40, { _ in host }) { time in
             // 100 MiB a second: 44 times the memory in an hour, 41 seconds to go.
             var (a, b) = (UnitSample(name: "a"), UnitSample(name: "b"))
             a[.unitAnon] = (1000 + min(time, 20) * 100) * 1_048_576
@@ -96,7 +96,7 @@ struct UnitRuleTests {
     }
 
     @Test func `a unit's growth may be in the recording itself`() throws {
-        let evaluator = Evaluator(rules: [try rule("leak", when: "unit.growth > 1%", each: "*")])
+        let evaluator = AlertEngine(rules: [try rule("leak", when: "unit.growth > 1%", each: "*")])
         let lines = evaluator.run(seconds: 0...1, { _ in [:] }) { _ in
             var unit = UnitSample(name: "a")
             unit[.unitGrowth] = 0.02
@@ -108,7 +108,7 @@ struct UnitRuleTests {
     @Test func `units that go together are cleared in the order of their names`() throws {
         let names = ["d", "a", "c", "b", "e", "g", "f"]
         let run = {
-            let evaluator = Evaluator(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
+            let evaluator = AlertEngine(rules: [try rule("fat", when: "unit.memory > 1GiB", each: "*")])
             let units = try names.map { try unit($0, 2) }
             return evaluator.run(seconds: 0...1, { _ in [:] }, units: { $0 < 1 ? units : [] })
         }
@@ -118,22 +118,22 @@ struct UnitRuleTests {
     @Test func `a restart waits for the first look at the units before it takes one for gone`() throws {
         let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
         let units = [try unit("a.service", 2)]
-        let before = Evaluator(rules: rules)
+        let before = AlertEngine(rules: rules)
         _ = before.evaluate(Sample(at: 0, [:], units: units))
-        let after = Evaluator(rules: rules)
+        let after = AlertEngine(rules: rules)
         _ = after.resume(before.state, at: Timestamp())
         #expect(after.run(seconds: 1...5, { _ in [:] }, units: { $0 < 4 ? [] : units }) == [])
-        let reloaded = Evaluator(rules: rules)
+        let reloaded = AlertEngine(rules: rules)
         _ = reloaded.takeOver(from: after, at: Timestamp(monotonic: 5_000_000_000))
         #expect(reloaded.run(seconds: 6...6, { _ in [:] }) == ["6 cleared fat a.service"])
     }
 
     @Test func `alerts of units survive a restart`() throws {
         let rules = [try rule("fat", when: "unit.memory > 1GiB", each: "*.service")]
-        let before = Evaluator(rules: rules)
+        let before = AlertEngine(rules: rules)
         let units = [try unit("a.service", 2)]
         _ = before.evaluate(Sample(at: 0, [:], units: units))
-        let after = Evaluator(rules: rules)
+        let after = AlertEngine(rules: rules)
         #expect(after.resume(before.state, at: Timestamp()).isEmpty)
         #expect(after.run(seconds: 1...3, { _ in [:] }, units: { _ in units }).isEmpty)
         #expect(after.run(seconds: 4...4, { _ in [:] }) == ["4 cleared fat a.service"])

@@ -15,7 +15,7 @@ extension Sample {
     }
 }
 
-extension Evaluator {
+extension AlertEngine {
     /// Judges samples a second apart and returns what happened, as `12 raised name`.
     func run(
         seconds: ClosedRange<Int>, _ values: (Double) -> [String: Double], units: (Double) -> [UnitSample] = { _ in [] }
@@ -35,11 +35,12 @@ extension Evaluator {
 
 /// A rule for a test.
 func rule(
-    _ name: String = "test", _ severity: Severity = .warning, when: String, for dwell: Double = 0, clear: String? = nil,
+    _ name: String = "test", _ severity: Severity = .warning, when: String, for forDuration: Double = 0,
+    clear: String? = nil,
     hold: Double = 0, traffic: Int = 100, each: String? = nil
 ) throws -> Rule {
     Rule(
-        name, severity, when: try Condition(when, isPerUnit: each != nil), for: Int64(dwell * 1e9),
+        name, severity, when: try Condition(when, isPerUnit: each != nil), for: Int64(forDuration * 1e9),
         clear: try clear.map { try Condition($0, isPerUnit: each != nil) }, hold: Int64(hold * 1e9), traffic: traffic,
         each: each, origin: .configuration)
 }

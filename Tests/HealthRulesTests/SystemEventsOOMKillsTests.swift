@@ -5,7 +5,7 @@ import Testing
 @testable import HealthRules
 
 /// Kills through the whole evaluator, over reloads and restarts.
-struct FactsKillsTests {
+struct SystemEventsOOMKillsTests {
     private func sample(at second: Double, counted: Double, pids: Range<Int32> = 0..<0, log: Bool = true) -> Sample {
         var sample = Sample(at: second, ["oom.kills": counted])
         sample.hasKernelLog = log
@@ -17,12 +17,12 @@ struct FactsKillsTests {
 
     private func count(_ events: [Event]) -> UInt64 { events.reduce(0) { $0 + ($1.kills?.count ?? 0) } }
 
-    private func saved(_ evaluator: Evaluator) throws -> EvaluatorState {
-        try JSONDecoder().decode(EvaluatorState.self, from: try JSONEncoder().encode(evaluator.state))
+    private func saved(_ evaluator: AlertEngine) throws -> EngineState {
+        try JSONDecoder().decode(EngineState.self, from: try JSONEncoder().encode(evaluator.state))
     }
 
     @Test func `a kill at a unit's own limit is a warning of that unit`() throws {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         _ = evaluator.evaluate(sample(at: 0, counted: 0))
         let event = try #require(evaluator.evaluate(sample(at: 1, counted: 1, pids: 5..<6)).first)
         #expect(event.kind == .oomKill)
@@ -36,7 +36,7 @@ struct FactsKillsTests {
     }
 
     @Test func `a storm makes few events and loses no kill`() {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         var events = evaluator.evaluate(sample(at: 0, counted: 0))
         for second in 1...5 {
             // The log is overwritten before all of it was read.
@@ -50,10 +50,10 @@ struct FactsKillsTests {
     }
 
     @Test func `a reload tells nothing twice and forgets nothing`() {
-        let before = Evaluator(rules: [])
+        let before = AlertEngine(rules: [])
         _ = before.evaluate(sample(at: 0, counted: 3))
         var events = before.evaluate(sample(at: 1, counted: 6, pids: 5..<6))
-        let after = Evaluator(rules: [])
+        let after = AlertEngine(rules: [])
         events += after.takeOver(from: before, at: Timestamp(monotonic: 1_500_000_000))
         events += after.evaluate(sample(at: 2, counted: 6, pids: 6..<7))
         for second in 3...9 { events += after.evaluate(sample(at: Double(second), counted: 6)) }
@@ -62,11 +62,11 @@ struct FactsKillsTests {
     }
 
     @Test func `after a restart kills are told once: those before it, in between, and what was kept`() throws {
-        let before = Evaluator(rules: [])
+        let before = AlertEngine(rules: [])
         _ = before.evaluate(sample(at: 0, counted: 3))
         var events = before.evaluate(sample(at: 1, counted: 33, pids: 1..<31))
         #expect(events.count == 10)
-        let after = Evaluator(rules: [])
+        let after = AlertEngine(rules: [])
         events += after.resume(try saved(before), at: Timestamp(monotonic: 5_000_000_000))
         for second in 6...9 { events += after.evaluate(sample(at: Double(second), counted: 35)) }
         #expect(count(events) == 32)
@@ -74,15 +74,15 @@ struct FactsKillsTests {
     }
 
     @Test func `a first start tells nothing of what was before`() {
-        let evaluator = Evaluator(rules: [])
+        let evaluator = AlertEngine(rules: [])
         let events = (0...9).flatMap { evaluator.evaluate(sample(at: Double($0), counted: 700)) }
         #expect(events.isEmpty)
     }
 
     @Test func `a state of another boot hides no kill`() throws {
-        let before = Evaluator(rules: [])
+        let before = AlertEngine(rules: [])
         _ = before.evaluate(sample(at: 0, counted: 900))
-        let after = Evaluator(rules: [])
+        let after = AlertEngine(rules: [])
         _ = after.resume(try saved(before), at: Timestamp(monotonic: 5_000_000_000))
         _ = after.evaluate(sample(at: 6, counted: 2))
         #expect(after.evaluate(sample(at: 7, counted: 3, log: false)).count == 1)
@@ -90,6 +90,6 @@ struct FactsKillsTests {
 
     @Test func `a state without kills, of a version before, is taken`() throws {
         let old = Data(#"{"version":1,"incidents":[null,null,null,null,null],"alerts":[]}"#.utf8)
-        #expect(try JSONDecoder().decode(EvaluatorState.self, from: old).killsTold == nil)
+        #expect(try JSONDecoder().decode(EngineState.self, from: old).killsTold == nil)
     }
 }

@@ -2,18 +2,20 @@ import Testing
 
 @testable import HealthRules
 
-struct TrendTests {
-    private func slope(of values: [Double], mayWander: Bool = false) -> Trend? { estimator(values, mayWander).1 }
+struct TheilSenSlopeTests {
+    private func slope(of values: [Double], mayWander: Bool = false) -> TheilSenSlope? {
+        estimator(values, mayWander).1
+    }
 
-    private func estimator(_ values: [Double], _ mayWander: Bool = false) -> (TrendEstimator, Trend?) {
-        var estimator = TrendEstimator()
+    private func estimator(_ values: [Double], _ mayWander: Bool = false) -> (TheilSenEstimator, TheilSenSlope?) {
+        var estimator = TheilSenEstimator()
         for (index, value) in values.enumerated() { estimator.add(Double(index), value) }
         let trend = estimator.trend(mayWander: mayWander)
         return (estimator, trend)
     }
 
     @Test func `a line has its own slope and no doubt`() {
-        #expect(slope(of: (0..<30).map { 5 + 2 * Double($0) }) == Trend(lower: 2, likely: 2, upper: 2))
+        #expect(slope(of: (0..<30).map { 5 + 2 * Double($0) }) == TheilSenSlope(lower: 2, likely: 2, upper: 2))
     }
 
     @Test func `a fifth of the points may be far off`() throws {
@@ -28,7 +30,7 @@ struct TrendTests {
             (0..<right).map { (values[right] - values[$0]) / Double(right - $0) }
         }.sorted()
         let trend = try #require(slope(of: values))
-        #expect(trend == Trend(lower: slopes[7], likely: slopes[22], upper: slopes[37]))
+        #expect(trend == TheilSenSlope(lower: slopes[7], likely: slopes[22], upper: slopes[37]))
     }
 
     @Test func `five points must all rise`() throws {

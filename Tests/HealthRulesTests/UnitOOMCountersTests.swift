@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-struct UnitKillsTests {
+struct UnitOOMCountersTests {
     private func unit(_ name: String, _ kills: Double?, instance: UInt64 = 1) -> UnitSample {
         var unit = UnitSample(name: name, instance: instance)
         unit[.unitOOMKills] = kills
@@ -11,7 +11,7 @@ struct UnitKillsTests {
     }
 
     private func taken(_ ticks: [[UnitSample]], kills: UInt64 = 9) -> [String] {
-        var units = UnitKills()
+        var units = UnitOOMCounters()
         for (second, samples) in ticks.enumerated() { units.count(samples, at: Int64(second)) }
         return units.take(kills).map { "\($0.count) \($0.unit ?? "-")" }
     }
@@ -57,7 +57,7 @@ struct UnitKillsTests {
     }
 
     @Test func `forgets what was told, and what nobody asks for`() {
-        var units = UnitKills()
+        var units = UnitOOMCounters()
         units.count([unit("a.service", 0)], at: 0)
         units.count([unit("a.service", 2)], at: 1)
         units.tell("a.service", at: 1)

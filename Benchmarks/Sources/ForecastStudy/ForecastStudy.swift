@@ -19,7 +19,7 @@ enum ForecastStudy {
             row("recorded: `\(name)`", try replay("\(folder)/\(name).csv", leak: (12, end)))
         }
         let header = hosts.map {
-            "\(percent($0.base)) full, noise of \(percent($0.noise)) over \(Figure.duration($0.seconds))"
+            "\(percent($0.base)) full, noise of \(percent($0.noise)) over \(ValueFormatter.duration($0.seconds))"
         }
         print("\n| A month without a leak | \(header.joined(separator: " | ")) |")
         print("|---|\(String(repeating: "---|", count: hosts.count))")
@@ -36,11 +36,14 @@ enum ForecastStudy {
     private static var leaks: [Series] {
         // 50 h is 1 % of memory in an hour.
         let lengths = [20.0, 120, 600, 3600, 6 * Series.hour, Series.day, 50 * Series.hour, 100 * Series.hour]
-        return lengths.map { .leak("half of memory in \(Figure.duration($0))", lasting: $0) }
-            + lengths.map { .leak("the same in \(Figure.duration($0)), noise of 0.5 %", lasting: $0, noise: 0.005) }
+        return lengths.map { .leak("half of memory in \(ValueFormatter.duration($0))", lasting: $0) }
+            + lengths.map {
+                .leak("the same in \(ValueFormatter.duration($0)), noise of 0.5 %", lasting: $0, noise: 0.005)
+            }
             + lengths.dropFirst(3).map {
                 .leak(
-                    "the same in \(Figure.duration($0)), below a sawtooth of 10 % in 3 min", lasting: $0, noise: 0.002,
+                    "the same in \(ValueFormatter.duration($0)), below a sawtooth of 10 % in 3 min", lasting: $0,
+                    noise: 0.002,
                     swing: 0.1)
             }
     }
@@ -69,9 +72,9 @@ enum ForecastStudy {
     }
 
     private static func row(_ name: String, _ outcome: Outcome) {
-        let after = { (seconds: Double?) in seconds.map(Figure.duration) ?? "–" }
-        let share = outcome.forecasts > 0 ? Figure.share(Double(outcome.hits) / Double(outcome.forecasts)) : "–"
-        let halfway = outcome.halfway.map(Figure.short) ?? "–"
+        let after = { (seconds: Double?) in seconds.map(ValueFormatter.duration) ?? "–" }
+        let share = outcome.forecasts > 0 ? ValueFormatter.share(Double(outcome.hits) / Double(outcome.forecasts)) : "–"
+        let halfway = outcome.halfway.map(ValueFormatter.short) ?? "–"
         print(
             "| \(name) | \(after(outcome.seen)) | \(after(outcome.foretold)) | \(halfway) | \(share) | \(after(outcome.warned)) |"
         )
@@ -82,13 +85,13 @@ enum ForecastStudy {
         _ name: String, _ host: (base: Double, noise: Double, seconds: Double), _ shape: @escaping (Double) -> Double
     ) -> String {
         let title =
-            "\(name), \(percent(host.base)) full, noise \(percent(host.noise)) over \(Figure.duration(host.seconds))"
+            "\(name), \(percent(host.base)) full, noise \(percent(host.noise)) over \(ValueFormatter.duration(host.seconds))"
         let series = Series.month(title, base: host.base, noise: host.noise, over: host.seconds, shape)
         let raised = series.play().raised
         return "\(raised["memory-running-out"] ?? 0) + \(raised["memory-leak"] ?? 0)"
     }
 
-    private static func percent(_ share: Double) -> String { Figure.share(share) }
+    private static func percent(_ share: Double) -> String { ValueFormatter.share(share) }
 
     private static func replay(_ path: String, leak: (start: Double, end: Double)) throws -> Outcome {
         var recording = try CSVRecording(Array(try Data(contentsOf: URL(filePath: path))))

@@ -17,7 +17,7 @@ struct Outcome {
     /// Seconds before the end at which the first of the two rules about a leak was raised.
     private(set) var warned: Double?
 
-    private let evaluator = Evaluator(rules: Rule.builtIn + growthRule)
+    private let evaluator = AlertEngine(rules: Rule.builtIn + growthRule)
     private let leak: (start: Double, end: Double)?
 
     init(leak: (start: Double, end: Double)?) { self.leak = leak }

@@ -23,7 +23,7 @@ enum GrowthCost {
 /// An evaluator with units whose memory wanders; a tick is a second.
 private final class UnitHost {
     let count: Int
-    private let evaluator = Evaluator(rules: Rule.builtIn)
+    private let evaluator = AlertEngine(rules: Rule.builtIn)
     private var sample = Sample()
     private var ticks: Int64 = 0
 

@@ -4,13 +4,13 @@ internal import ProcMetrics
 /// The sampler and the evaluator as the daemon runs them, without the queue that takes the events.
 final class Host {
     let sampler = KernelFileSource()
-    private let evaluator: Evaluator
+    private let evaluator: AlertEngine
     private var ticks: Int64 = 0
     /// Events seen; what is measured as a quiet host must be one.
     private(set) var events = 0
 
     init(rules: [Rule] = Rule.builtIn) {
-        evaluator = Evaluator(rules: rules)
+        evaluator = AlertEngine(rules: rules)
     }
 
     func tick() {

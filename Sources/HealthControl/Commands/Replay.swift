@@ -24,7 +24,7 @@ struct Replay: ParsableCommand {
     func run() throws {
         let rules = try Files.configuration(config).rules
         let content = try Files.read(file)
-        let evaluator = Evaluator(rules: rules)
+        let evaluator = AlertEngine(rules: rules)
         do throws(RecordingError) {
             var recording = try CSVRecording(Array(content))
             for notice in recording.notices { Terminal.complain("\(file): note: \(notice.description)") }

@@ -23,7 +23,7 @@ extension Rule {
         }
         add("each", each)
         add("when", when.text)
-        add("for", dwell > 0 ? DurationText.text(dwell) : nil)
+        add("for", forDuration > 0 ? DurationText.text(forDuration) : nil)
         add("clear", clear?.text ?? "the opposite of when")
         add("hold", DurationText.text(hold))
         add("traffic", traffic == 0 ? "drain" : traffic < 100 ? "\(traffic)%" : nil)

@@ -151,9 +151,9 @@ final class Daemon: @unchecked Sendable {
         }
     }
 
-    private static func evaluator(_ configuration: Configuration, _ options: Options) -> Evaluator {
+    private static func evaluator(_ configuration: Configuration, _ options: Options) -> AlertEngine {
         let interval = Double(options.interval ?? configuration.interval) / 1e9
-        return Evaluator(
+        return AlertEngine(
             rules: configuration.rules, seed: (.random(in: .min ... .max), .random(in: .min ... .max)),
             lateTickAfter: max(2, interval))
     }
@@ -229,7 +229,7 @@ final class Daemon: @unchecked Sendable {
 
 /// An evaluator on its way from the thread that made it to the queue that owns it from then on.
 private struct Handover: @unchecked Sendable {
-    let evaluator: Evaluator?
+    let evaluator: AlertEngine?
 
-    init(_ evaluator: Evaluator?) { self.evaluator = evaluator }
+    init(_ evaluator: AlertEngine?) { self.evaluator = evaluator }
 }

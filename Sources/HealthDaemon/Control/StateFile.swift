@@ -12,7 +12,7 @@ struct StateFile: Sendable {
     init(directory: String) { path = directory + "/state.json" }
 
     /// Saves a state. A failure loses nothing but the memory of a crash that has not happened.
-    func save(_ state: EvaluatorState) {
+    func save(_ state: EngineState) {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -20,11 +20,11 @@ struct StateFile: Sendable {
     }
 
     /// The state that was saved last; `nil` when there is none or it cannot be read.
-    func load() -> EvaluatorState? {
+    func load() -> EngineState? {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try? decoder.decode(EvaluatorState.self, from: data)
+        return try? decoder.decode(EngineState.self, from: data)
     }
 }

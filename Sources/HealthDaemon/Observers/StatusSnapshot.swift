@@ -18,7 +18,7 @@ final class StatusBoard: Sendable {
 /// One tick's outcome.
 struct Status: Sendable, Equatable {
     var verdict: Verdict
-    var vitals: Vitals
+    var vitals: HostSummary
     /// Nanoseconds.
     var duration: Int64
     var now: Int64
@@ -28,7 +28,7 @@ struct Status: Sendable, Equatable {
 
     private var state: String {
         guard let headline = verdict.headline, let since = verdict.since else { return verdict.level.name }
-        let duration = Figure.duration(Double(now - since.monotonic) / 1e9)
+        let duration = ValueFormatter.duration(Double(now - since.monotonic) / 1e9)
         let more = verdict.alerts > 1 ? " and \(verdict.alerts - 1) more" : ""
         let traffic = verdict.traffic == 0 ? ", drain" : verdict.traffic < 100 ? ", traffic \(verdict.traffic) %" : ""
         let who = verdict.suspect.map { " (\($0))" } ?? ""
@@ -38,17 +38,17 @@ struct Status: Sendable, Equatable {
     private var figures: [String] {
         var figures: [String] = []
         if let available = vitals.memoryAvailable, let total = vitals.memoryTotal, total > 0 {
-            figures.append("\(Figure.share(available / total)) of \(Figure.bytes(total)) available")
+            figures.append("\(ValueFormatter.share(available / total)) of \(ValueFormatter.bytes(total)) available")
         }
         if let total = vitals.swapTotal, let free = vitals.swapFree {
-            figures.append(total > 0 ? "swap \(Figure.share(free / total)) free" : "no swap")
+            figures.append(total > 0 ? "swap \(ValueFormatter.share(free / total)) free" : "no swap")
         }
         if let some = vitals.memorySome, let full = vitals.memoryFull {
-            figures.append("stalled \(Figure.share(some)) some, \(Figure.share(full)) full")
+            figures.append("stalled \(ValueFormatter.share(some)) some, \(ValueFormatter.share(full)) full")
         }
-        if let load = vitals.load1m { figures.append("load \(Figure.short(load))") }
+        if let load = vitals.load1m { figures.append("load \(ValueFormatter.short(load))") }
         let unknown = verdict.unknownRules
         if unknown > 0 { figures.append("\(unknown) \(unknown == 1 ? "rule" : "rules") unknown") }
-        return figures + ["tick \(Figure.duration(Double(duration) / 1e9))"]
+        return figures + ["tick \(ValueFormatter.duration(Double(duration) / 1e9))"]
     }
 }

@@ -6,7 +6,7 @@ internal import ProcMetrics
 /// On this path there is no disk, no fork, no allocation while nothing happens, and no lock that a slow consumer holds.
 final class Monitor {
     private let sampler: KernelFileSource
-    private var evaluator: Evaluator
+    private var evaluator: AlertEngine
     private let queue: ReportQueue
     private let board: StatusBoard
     private let supervisor: Supervisor
@@ -28,7 +28,8 @@ final class Monitor {
     private static let savePause: Int64 = 60_000_000_000
 
     init(
-        sampler: KernelFileSource, evaluator: Evaluator, queue: ReportQueue, board: StatusBoard, supervisor: Supervisor,
+        sampler: KernelFileSource, evaluator: AlertEngine, queue: ReportQueue, board: StatusBoard,
+        supervisor: Supervisor,
         killWatch: KillWatch? = nil
     ) {
         self.sampler = sampler
@@ -105,12 +106,12 @@ final class Monitor {
     // MARK: Going on
 
     /// Takes up the incidents of the process before this one.
-    func resume(_ state: EvaluatorState) {
+    func resume(_ state: EngineState) {
         backlog += evaluator.resume(state, at: .now())
     }
 
     /// Puts other rules in force; their incidents go on.
-    func use(_ next: Evaluator) {
+    func use(_ next: AlertEngine) {
         backlog += next.takeOver(from: evaluator, at: .now())
         evaluator = next
         isConfigValid = true
@@ -125,5 +126,5 @@ final class Monitor {
     }
 
     /// The state at the end.
-    var state: EvaluatorState { evaluator.state }
+    var state: EngineState { evaluator.state }
 }

@@ -7,7 +7,7 @@ internal import ProcMetrics
 enum Rehearsal {
     /// Raises and clears every kind of alert that memory can give, and writes the reports to nowhere.
     static func play() {
-        let evaluator = Evaluator(rules: Rule.builtIn)
+        let evaluator = AlertEngine(rules: Rule.builtIn)
         for second in 0..<400 {
             for event in evaluator.evaluate(sample(at: Int64(second), isBad: second < 40)) {
                 _ = JournalEntry(.event(event), lost: 1).fields

@@ -1,7 +1,7 @@
 internal import HealthRules
 internal import ProcMetrics
 
-extension KillReport {
+extension OOMKillReport {
     /// The fields that a journal entry has of it.
     var fields: [(name: String, value: String?)] {
         [

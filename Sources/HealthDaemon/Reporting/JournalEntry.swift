@@ -51,7 +51,7 @@ struct JournalEntry {
         add("OBJECT_SYSTEMD_USER_UNIT", parts.count > 1 ? parts[1] : nil)
     }
 
-    private mutating func add(_ suspect: Suspect) {
+    private mutating func add(_ suspect: Culprit) {
         add("HEALTHD_UNIT_KIND", suspect.kind.rawValue)
         add("HEALTHD_UNIT_GROWTH_BYTES", Self.whole(suspect.growth))
         add("HEALTHD_UNIT_GROWTH_USEC", Self.micros(suspect.over))

@@ -90,7 +90,7 @@ final class UnitWatch: @unchecked Sendable {
     private func processesOfGrowing() -> [ProcessSample] {
         if asked.growing.isEmpty { return [] }
         return processes.processes(
-            of: asked.growing.map { TopProcesses.Suspect(name: $0, folder: finder?.folder(ofUnit: $0)) })
+            of: asked.growing.map { TopProcesses.Culprit(name: $0, folder: finder?.folder(ofUnit: $0)) })
     }
 }
 

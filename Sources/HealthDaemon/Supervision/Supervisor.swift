@@ -9,7 +9,7 @@ final class Supervisor: Sendable {
     private let board: StatusBoard
     private let reporter: Reporter
     private let stateFile: StateFile?
-    private let unsaved = Mutex<EvaluatorState?>(nil)
+    private let unsaved = Mutex<EngineState?>(nil)
     private let saving = Mutex<Void>(())
     private let wake = DispatchSemaphore(value: 0)
     private let samples = Atomic<UInt64>(0)
@@ -42,7 +42,7 @@ final class Supervisor: Sendable {
     /// Asks for the state to be saved soon.
     ///
     /// - Returns: `false` when the state before is just being saved; try again at the next tick.
-    func save(_ state: EvaluatorState) -> Bool {
+    func save(_ state: EngineState) -> Bool {
         let taken: Bool? = unsaved.withLockIfAvailable {
             $0 = state
             return true
@@ -107,7 +107,7 @@ final class Supervisor: Sendable {
     }
 
     /// Saves the state at the end.
-    func saveLast(_ state: EvaluatorState) {
+    func saveLast(_ state: EngineState) {
         unsaved.withLock { $0 = state }
         saveNow()
     }

@@ -4,29 +4,29 @@ public import ProcMetrics
 ///
 /// It reads no clock and no file, and allocates nothing while nothing happens. Not thread safe: it belongs to
 /// whoever ticks.
-public final class Evaluator {
+public final class AlertEngine {
     /// The value that every surface renders, as of the newest sample.
     public internal(set) var verdict = Verdict()
     /// The figures that go with it.
-    public internal(set) var vitals = Vitals()
+    public internal(set) var vitals = HostSummary()
 
-    var readings = HostReadings()
+    var readings = HostValues()
     /// How the host's memory goes. Not among the readings, which are copied: its past is big.
-    var growth = HostGrowth()
-    let hostWatches: [Watch]
-    var unitRules: [UnitRule]
-    var book: IncidentBook
-    var facts: Facts
+    var growth = HostMemoryGrowth()
+    let hostWatches: [AlertInstance]
+    var unitRules: [PerUnitRule]
+    var book: IncidentStore
+    var facts: SystemEvents
     var events: [Event] = []
     /// The units whose memory is followed.
-    var suspects = Suspects()
+    var suspects = UnitMemoryTracker()
     /// Of the newest sample, for whoever is suspected.
     private(set) var processes: [ProcessSample] = []
     private(set) var tick = 0
     /// Whether anybody has looked at the units: before, none of them is gone.
     var hasSeenUnits = false
 
-    private var machine: Machine
+    private var machine: ExpressionVM
     private let someWindow: Int
     private let fullWindow: Int
 
@@ -37,15 +37,15 @@ public final class Evaluator {
     ///   - seed: Makes incident ids; the same seed gives the same ids.
     ///   - lateTickAfter: Seconds of lateness that are worth an event.
     public init(rules: [Rule], seed: (UInt64, UInt64) = (0, 0), lateTickAfter: Double = 2) {
-        var readings = HostReadings()
+        var readings = HostValues()
         someWindow = readings.place(of: .lastTenSeconds(.pressureMemorySome))
         fullWindow = readings.place(of: .lastTenSeconds(.pressureMemoryFull))
-        hostWatches = rules.filter { $0.each == nil }.map { Watch($0, unit: nil, &readings) }
-        unitRules = rules.compactMap { rule in rule.each.map { UnitRule(rule, each: $0) } }
+        hostWatches = rules.filter { $0.each == nil }.map { AlertInstance($0, unit: nil, &readings) }
+        unitRules = rules.compactMap { rule in rule.each.map { PerUnitRule(rule, each: $0) } }
         self.readings = readings
-        machine = Machine(for: rules.flatMap { [$0.when, $0.clear].compactMap { $0?.program } })
-        book = IncidentBook(seed: seed)
-        facts = Facts(lateTickAfter: lateTickAfter)
+        machine = ExpressionVM(for: rules.flatMap { [$0.when, $0.clear].compactMap { $0?.program } })
+        book = IncidentStore(seed: seed)
+        facts = SystemEvents(lateTickAfter: lateTickAfter)
     }
 
     /// Judges one sample.
@@ -54,7 +54,7 @@ public final class Evaluator {
     public func evaluate(_ sample: Sample) -> [Event] {
         events.removeAll(keepingCapacity: true)
         tick += 1
-        let moment = Moment(sample.time.monotonic)
+        let moment = BucketedTime(sample.time.monotonic)
         growth.read(sample, at: moment)
         readings.read(sample, exhaustionTime: growth.exhaustionTime)
         suspects.read(sample, at: moment)
@@ -64,7 +64,7 @@ public final class Evaluator {
         stepHost(at: sample.time)
         for index in unitRules.indices { stepUnits(of: index, sample) }
         // What a crisis reached is no comfort when it comes again.
-        if book[.memory]?.severity == .critical { growth.forgetHeights(at: sample.time.monotonic) }
+        if book[.memory]?.severity == .critical { growth.discardPeaks(at: sample.time.monotonic) }
         facts.report(sample, incident: book[.memory]?.id, into: &events)
         for subject in Subject.allCases { remind(subject, at: sample.time) }
         judge(at: sample.time)
@@ -100,7 +100,7 @@ public final class Evaluator {
         }
     }
 
-    private func step(_ watch: Watch, _ readings: HostReadings, unit: UnitReadings?, at time: Timestamp) {
+    private func step(_ watch: AlertInstance, _ readings: HostValues, unit: UnitValues?, at time: Timestamp) {
         switch watch.step(readings, unit: unit, at: time, on: &machine) {
         case .none: break
         case .raised: raise(watch, at: time)
@@ -110,14 +110,14 @@ public final class Evaluator {
 
     // MARK: Events
 
-    private func raise(_ watch: Watch, at time: Timestamp) {
+    private func raise(_ watch: AlertInstance, at time: Timestamp) {
         let isWorse = book.enter(watch.subject, watch.rule.severity, at: time)
         events.append(event(isWorse ? .escalated : .raised, watch, at: time))
     }
 
-    func clear(_ watch: Watch, at time: Timestamp, reason: String?) {
+    func clear(_ watch: AlertInstance, at time: Timestamp, reason: String?) {
         var event = event(.cleared, watch, at: time)
-        let rest = watches.filter { $0 !== watch && $0.subject == watch.subject && $0.alert.isUp }
+        let rest = watches.filter { $0 !== watch && $0.subject == watch.subject && $0.alert.isFiring }
         book.settle(watch.subject, alerts: rest.map(\.rule.severity))
         event.alert?.isLast = rest.isEmpty
         event.alert?.reason = reason
@@ -132,7 +132,7 @@ public final class Evaluator {
         events.append(event(.reminder, worst, at: time))
     }
 
-    private func event(_ kind: Event.Kind, _ watch: Watch, at time: Timestamp) -> Event {
+    private func event(_ kind: Event.Kind, _ watch: AlertInstance, at time: Timestamp) -> Event {
         let level: Verdict.Level = watch.rule.severity == .critical ? .critical : .warning
         var event = Event(kind, at: time, severity: level, text: "")
         event.rule = watch.rule.name
@@ -140,7 +140,7 @@ public final class Evaluator {
         event.incident = book[watch.subject]?.id
         event.advice = watch.rule.advice
         event.alert = AlertDetails(watch, at: time)
-        accuse(in: &event, watch, at: time)
+        attribute(in: &event, watch, at: time)
         return event
     }
 
@@ -153,7 +153,7 @@ public final class Evaluator {
     }
 
     /// Every watch there is. Allocates.
-    var watches: [Watch] { hostWatches + unitRules.flatMap(\.inOrder) }
+    var watches: [AlertInstance] { hostWatches + unitRules.flatMap(\.inOrder) }
 }
 
 extension WindowKey {

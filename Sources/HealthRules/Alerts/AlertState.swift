@@ -1,7 +1,7 @@
 internal import ProcMetrics
 
 /// The state of one rule on one thing: a machine that is told what was judged and says what changed.
-struct Alert: Codable {
+struct AlertState: Codable {
     enum Phase: Codable, Equatable {
         case idle
         /// The condition holds, but not yet long enough.
@@ -22,7 +22,7 @@ struct Alert: Codable {
     private(set) var peak = Double.nan
 
     /// Whether the alert is up.
-    var isUp: Bool {
+    var isFiring: Bool {
         switch phase {
         case .idle, .pending: false
         case .active, .stabilising: true
@@ -39,14 +39,14 @@ struct Alert: Codable {
 
     /// Moves on by one tick. Unknown neither raises nor clears: it breaks a `for` and a `hold`, and lets an
     /// alert that is up stand.
-    mutating func step(when: Truth, clear: Truth, at time: Timestamp, dwell: Int64, hold: Int64) -> Change {
+    mutating func step(when: Ternary, clear: Ternary, at time: Timestamp, forDuration: Int64, hold: Int64) -> Change {
         let now = time.monotonic
         switch phase {
         case .idle where when == .yes:
             phase = .pending(since: now)
-            return raiseIfDue(since: now, at: time, dwell)
+            return raiseIfDue(since: now, at: time, forDuration)
         case .pending(let since):
-            if when == .yes { return raiseIfDue(since: since, at: time, dwell) }
+            if when == .yes { return raiseIfDue(since: since, at: time, forDuration) }
             phase = .idle
         case .active where clear == .yes && when != .yes:
             phase = .stabilising(since: now)
@@ -59,8 +59,8 @@ struct Alert: Codable {
         return .none
     }
 
-    private mutating func raiseIfDue(since: Int64, at time: Timestamp, _ dwell: Int64) -> Change {
-        guard time.monotonic - since >= dwell else { return .none }
+    private mutating func raiseIfDue(since: Int64, at time: Timestamp, _ forDuration: Int64) -> Change {
+        guard time.monotonic - since >= forDuration else { return .none }
         phase = .active
         raisedAt = time
         return .raised
@@ -73,14 +73,14 @@ struct Alert: Codable {
     }
 
     /// Picks the comparison that an alert just raised will show: the first that holds and compares sizes.
-    mutating func choose(from readings: [Reading], _ comparisons: [Program.Comparison]) {
+    mutating func choose(from readings: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
         let holding = comparisons.indices.filter { readings[$0].truth == 1 }
         comparison = holding.first { comparisons[$0].comparator.isOrdering } ?? holding.first ?? 0
         peak = .nan
     }
 
     /// Takes the newest value of the chosen comparison, and keeps the worst.
-    mutating func observe(_ readings: [Reading], _ comparisons: [Program.Comparison]) {
+    mutating func observe(_ readings: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
         // An alert that was taken up may be of a condition that has been rewritten since.
         guard comparisons.indices.contains(comparison) else { return comparison = 0 }
         let reading = readings[comparison]

@@ -3,21 +3,21 @@ internal import ProcMetrics
 /// What must outlive a restart of healthd: the incidents that are open, the alerts that are up, the kills that were told.
 ///
 /// Times are the host's own since boot, so a state is of use only until the next boot.
-public struct EvaluatorState: Codable, Sendable {
+public struct EngineState: Codable, Sendable {
     static let currentVersion = 1
 
-    struct SavedAlert: Codable {
+    struct AlertRecord: Codable {
         let rule: String
         /// The condition's text, to tell what was cleared should the rule be gone.
         let condition: String
         let severity: Severity
         let unit: String?
-        let alert: Alert
+        let alert: AlertState
     }
 
     var version = currentVersion
     var incidents: [Incident?] = []
-    var alerts: [SavedAlert] = []
+    var alerts: [AlertRecord] = []
     /// The kernel's counter of kills up to which each has been told.
     var killsTold: UInt64?
 

@@ -2,7 +2,7 @@ internal import ProcMetrics
 
 /// What conditions read of the host: the newest value of every metric, and the windows over their past.
 /// Absent is not-a-number.
-struct HostReadings {
+struct HostValues {
     /// By metric index.
     private(set) var values = [Double](repeating: .nan, count: Metric.catalogue.count)
     private(set) var windows: [Window] = []
@@ -25,7 +25,7 @@ struct HostReadings {
     }
 
     /// Takes over the past that other rules have gathered.
-    mutating func takeOver(from former: HostReadings) {
+    mutating func takeOver(from former: HostValues) {
         for (key, place) in places {
             if let old = former.places[key] { windows[place] = former.windows[old] }
         }

@@ -10,7 +10,7 @@ struct Incident: Codable {
     var alerts = 1
     private(set) var reminders = 0
     /// Who made the memory go, as was found last.
-    var suspect: Suspect?
+    var suspect: Culprit?
 
     /// Whether a reminder is due now: after 5 minutes, after 15, then every hour.
     mutating func isReminderDue(at now: Int64) -> Bool {

@@ -1,7 +1,7 @@
 internal import ProcMetrics
 
 /// The incidents that are open, at most one for each subject.
-struct IncidentBook {
+struct IncidentStore {
     private(set) var incidents: [Incident?] = Array(repeating: nil, count: Subject.allCases.count)
     private var ids: IncidentIDSource
 
@@ -25,7 +25,7 @@ struct IncidentBook {
     }
 
     /// Notes who is to blame for a subject's incident.
-    mutating func accuse(_ subject: Subject, _ suspect: Suspect?) {
+    mutating func attribute(_ subject: Subject, _ suspect: Culprit?) {
         if let suspect { incidents[subject.rawValue]?.suspect = suspect }
     }
 
@@ -54,5 +54,5 @@ struct IncidentBook {
     }
 
     /// Goes on with another book's source of ids, so that none is given twice.
-    mutating func takeOver(from former: IncidentBook) { ids = former.ids }
+    mutating func takeOver(from former: IncidentStore) { ids = former.ids }
 }

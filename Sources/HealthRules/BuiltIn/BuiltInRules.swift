@@ -8,11 +8,11 @@ extension Rule {
     public static let builtIn: [Rule] = memoryRules + reclaimRules + workRules + selfRules
 
     static func builtIn(
-        _ name: String, _ severity: Severity, _ summary: String, when: String, for dwell: Int64 = 0,
+        _ name: String, _ severity: Severity, _ summary: String, when: String, for forDuration: Int64 = 0,
         clear: String? = nil, hold: Int64 = 60, traffic: Int = 100, advice: String
     ) -> Rule {
         Rule(
-            name, severity, when: condition(when, of: name), for: dwell * 1_000_000_000,
+            name, severity, when: condition(when, of: name), for: forDuration * 1_000_000_000,
             clear: clear.map { condition($0, of: name) }, hold: hold * 1_000_000_000, traffic: traffic,
             summary: summary, advice: advice, origin: .builtIn)
     }

@@ -15,7 +15,7 @@ public struct Configuration: Sendable {
 }
 
 /// Something wrong, or worth knowing, in a configuration file.
-public struct ConfigurationProblem: Error, Equatable, Sendable {
+public struct ConfigurationDiagnostic: Error, Equatable, Sendable {
     /// Where: `rules[2].when, column 14`, or a line and column of the file.
     public let place: String
     /// What is wrong and what to write instead.
@@ -30,11 +30,11 @@ public struct ConfigurationProblem: Error, Equatable, Sendable {
 }
 
 /// What came of reading a configuration file.
-public struct ConfigurationReading: Sendable {
+public struct ConfigurationResult: Sendable {
     /// `nil` when there were errors: half a configuration is never in force.
     public let configuration: Configuration?
     /// Every error, in the order of the file's rules.
-    public let errors: [ConfigurationProblem]
+    public let errors: [ConfigurationDiagnostic]
     /// What does not stop the configuration but should be known.
-    public let notices: [ConfigurationProblem]
+    public let notices: [ConfigurationDiagnostic]
 }

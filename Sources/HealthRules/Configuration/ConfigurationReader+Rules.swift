@@ -62,7 +62,7 @@ extension ConfigurationReader {
         let each = string("each", in: &object)
         let when = condition("when", isPerUnit: object.has("each"), in: &object)
         let clear = condition("clear", isPerUnit: object.has("each"), in: &object)
-        let dwell = duration("for", in: &object)
+        let forDuration = duration("for", in: &object)
         let hold = duration("hold", in: &object)
         let severity = severity(in: &object)
         let traffic = traffic(in: &object)
@@ -84,7 +84,7 @@ extension ConfigurationReader {
             }
         }
         var rule = Rule(
-            name, severity ?? .warning, when: when, for: dwell ?? 0, clear: clear,
+            name, severity ?? .warning, when: when, for: forDuration ?? 0, clear: clear,
             hold: hold ?? Rule.defaultHold, traffic: traffic ?? 100, each: each, summary: summary,
             advice: advice, origin: .configuration)
         rule.actions = actions
@@ -94,7 +94,7 @@ extension ConfigurationReader {
     /// A rule that looks at nobody is silent for ever, and no error: it may mean a control group of somebody else.
     private static func mayMatchUnit(_ pattern: String) -> Bool {
         if pattern.contains("[") { return false }
-        return pattern.hasSuffix("*") || pattern.hasSuffix("?") || UnitCommand.isUnit(pattern)
+        return pattern.hasSuffix("*") || pattern.hasSuffix("?") || RemediationCommand.isUnit(pattern)
     }
 
     private mutating func condition(

@@ -39,10 +39,10 @@ extension ConfigurationReader {
     }
 
     mutating func fail(_ place: String, _ message: String) {
-        errors.append(ConfigurationProblem(place, message))
+        errors.append(ConfigurationDiagnostic(place, message))
     }
 
     mutating func note(_ place: String, _ message: String) {
-        notices.append(ConfigurationProblem(place, message))
+        notices.append(ConfigurationDiagnostic(place, message))
     }
 }

@@ -2,8 +2,8 @@ public import FoundationEssentials
 
 /// Reads a configuration file: JSON, with comments and trailing commas allowed. It collects every error.
 public struct ConfigurationReader {
-    var errors: [ConfigurationProblem] = []
-    var notices: [ConfigurationProblem] = []
+    var errors: [ConfigurationDiagnostic] = []
+    var notices: [ConfigurationDiagnostic] = []
 
     /// Larger files are refused: a configuration is a few kilobytes.
     public static let maximumSize = 1_048_576
@@ -11,10 +11,10 @@ public struct ConfigurationReader {
     /// Reads a file's content.
     ///
     /// - Parameter content: The bytes of the file.
-    public static func read(_ content: Data) -> ConfigurationReading {
+    public static func read(_ content: Data) -> ConfigurationResult {
         var reader = ConfigurationReader()
         let configuration = reader.configuration(from: content)
-        return ConfigurationReading(
+        return ConfigurationResult(
             configuration: reader.errors.isEmpty ? configuration : nil, errors: reader.errors,
             notices: reader.notices)
     }
@@ -49,7 +49,7 @@ public struct ConfigurationReader {
             fail("", "the file is empty; an empty configuration is written {}")
             return nil
         }
-        if let flaw = JSONSyntax.flaw(in: Array(content)) {
+        if let flaw = JSONParser.flaw(in: Array(content)) {
             fail("line \(flaw.line), column \(flaw.column)", flaw.message)
             return nil
         }

@@ -1,8 +1,8 @@
 /// Finds the first error of grammar in a JSON text with comments and trailing commas, and keys that stand twice:
 /// the decoder says neither where the one is nor that the other exists.
-struct JSONSyntax {
+struct JSONParser {
     /// What is wrong and where, counted from 1.
-    struct Flaw: Error, Equatable {
+    struct JSONSyntaxError: Error, Equatable {
         let line: Int
         let column: Int
         let message: String
@@ -15,9 +15,9 @@ struct JSONSyntax {
     private static let maximumDepth = 64
 
     /// The first flaw, or `nil` for a text without.
-    static func flaw(in bytes: [UInt8]) -> Flaw? {
-        var syntax = JSONSyntax(bytes: bytes)
-        do throws(Flaw) {
+    static func flaw(in bytes: [UInt8]) -> JSONSyntaxError? {
+        var syntax = JSONParser(bytes: bytes)
+        do throws(JSONSyntaxError) {
             try syntax.skipBlanks()
             // No configuration, and before swift-foundation 1625 the decoder reads a lone number past its end.
             if let byte = syntax.peek(), byte.isWord {
@@ -33,18 +33,18 @@ struct JSONSyntax {
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
-    private mutating func value() throws(Flaw) {
+    private mutating func value() throws(JSONSyntaxError) {
         try skipBlanks()
         switch peek() {
-        case UInt8(ascii: "{"): try nested { syntax throws(Flaw) in try syntax.object() }
-        case UInt8(ascii: "["): try nested { syntax throws(Flaw) in try syntax.array() }
+        case UInt8(ascii: "{"): try nested { syntax throws(JSONSyntaxError) in try syntax.object() }
+        case UInt8(ascii: "["): try nested { syntax throws(JSONSyntaxError) in try syntax.array() }
         case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = try string()
         case let byte? where byte.isWord: word()
         default: throw flaw("expected a value: an object, a list, a string in quotes, a number, true or false")
         }
     }
 
-    private mutating func nested(_ read: (inout JSONSyntax) throws(Flaw) -> Void) throws(Flaw) {
+    private mutating func nested(_ read: (inout JSONParser) throws(JSONSyntaxError) -> Void) throws(JSONSyntaxError) {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.maximumDepth else { throw flaw("nested deeper than \(Self.maximumDepth) levels") }
@@ -52,7 +52,7 @@ struct JSONSyntax {
         try read(&self)
     }
 
-    private mutating func object() throws(Flaw) {
+    private mutating func object() throws(JSONSyntaxError) {
         var keys: Set<[UInt8]> = []
         while try !closes(with: UInt8(ascii: "}")) {
             let start = position
@@ -68,26 +68,26 @@ struct JSONSyntax {
         }
     }
 
-    private mutating func array() throws(Flaw) {
+    private mutating func array() throws(JSONSyntaxError) {
         while try !closes(with: UInt8(ascii: "]")) {
             try value()
             try separator(or: UInt8(ascii: "]"))
         }
     }
 
-    private mutating func closes(with end: UInt8) throws(Flaw) -> Bool {
+    private mutating func closes(with end: UInt8) throws(JSONSyntaxError) -> Bool {
         try skipBlanks()
         return take(end)
     }
 
-    private mutating func separator(or end: UInt8) throws(Flaw) {
+    private mutating func separator(or end: UInt8) throws(JSONSyntaxError) {
         try skipBlanks()
         guard take(UInt8(ascii: ",")) || peek() == end else {
             throw flaw("expected “,” or “\(Character(UnicodeScalar(end)))”")
         }
     }
 
-    private mutating func key() throws(Flaw) -> [UInt8] {
+    private mutating func key() throws(JSONSyntaxError) -> [UInt8] {
         switch peek() {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return try string()
         case let byte? where byte.isWord:
@@ -99,7 +99,7 @@ struct JSONSyntax {
     }
 
     /// Takes a string and returns what stands between its quotes.
-    private mutating func string() throws(Flaw) -> [UInt8] {
+    private mutating func string() throws(JSONSyntaxError) -> [UInt8] {
         let start = position
         let quote = bytes[position]
         position += 1
@@ -119,7 +119,7 @@ struct JSONSyntax {
         while let byte = peek(), byte.isWord { position += 1 }
     }
 
-    private mutating func skipBlanks() throws(Flaw) {
+    private mutating func skipBlanks() throws(JSONSyntaxError) {
         while let byte = peek() {
             if byte <= 0x20 {
                 position += 1
@@ -133,7 +133,7 @@ struct JSONSyntax {
         }
     }
 
-    private mutating func skipComment() throws(Flaw) {
+    private mutating func skipComment() throws(JSONSyntaxError) {
         let start = position
         position += 2
         while position < bytes.count, !bytes[position...].starts(with: "*/".utf8) { position += 1 }
@@ -152,10 +152,10 @@ struct JSONSyntax {
         return true
     }
 
-    private func flaw(_ message: String) -> Flaw {
+    private func flaw(_ message: String) -> JSONSyntaxError {
         let before = bytes[..<min(position, bytes.count)]
         let lineStart = (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-        return Flaw(
+        return JSONSyntaxError(
             line: before.count { $0 == UInt8(ascii: "\n") } + 1, column: before.count - lineStart + 1,
             message: position < bytes.count ? message : message + ", found the end of the file")
     }

@@ -2,7 +2,7 @@ internal import ProcMetrics
 
 extension AlertDetails {
     /// What an event says of a watch's alert at a moment.
-    init(_ watch: Watch, at time: Timestamp) {
+    init(_ watch: AlertInstance, at time: Timestamp) {
         let alert = watch.alert
         let comparisons = watch.rule.when.program.comparisons
         let comparison = comparisons[comparisons.indices.contains(alert.comparison) ? alert.comparison : 0]

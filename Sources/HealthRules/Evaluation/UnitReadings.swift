@@ -1,7 +1,7 @@
 internal import ProcMetrics
 
 /// What conditions read of one unit. Absent is not-a-number.
-struct UnitReadings {
+struct UnitValues {
     let sample: UnitSample
     /// What the evaluator makes of it; `nil` for a unit that is too small to be followed.
     var growth: Double?

@@ -8,12 +8,12 @@ extension Event {
 
     private func headline(_ alert: AlertDetails) -> String {
         let what = alert.summary.map { "\($0): " } ?? ""
-        let since = kind == .reminder ? ", for \(Figure.duration(Double(alert.duration) / 1e9)) now" : ""
+        let since = kind == .reminder ? ", for \(ValueFormatter.duration(Double(alert.duration) / 1e9)) now" : ""
         return withRule("\(what)\(alert.reading)\(since)\(memory)\(range(alert))\(who)")
     }
 
     private func cleared(_ alert: AlertDetails) -> String {
-        let after = Figure.duration(Double(alert.duration) / 1e9)
+        let after = ValueFormatter.duration(Double(alert.duration) / 1e9)
         let why = alert.reason.map { " because \($0)" } ?? ""
         let end = alert.isLast ? "; the incident is over" : ""
         return withRule("cleared after \(after)\(why), peak \(alert.formatted(alert.peak))\(end)\(memory)\(fate)")
@@ -43,9 +43,9 @@ extension Event {
     /// `; 412 MiB of 7.7 GiB available, swap 12 % free`.
     private var memory: String {
         guard let available = vitals.memoryAvailable, let total = vitals.memoryTotal, total > 0 else { return "" }
-        let figure = "; \(Figure.bytes(available)) of \(Figure.bytes(total)) available"
+        let figure = "; \(ValueFormatter.bytes(available)) of \(ValueFormatter.bytes(total)) available"
         guard let swapTotal = vitals.swapTotal, let swapFree = vitals.swapFree else { return figure }
-        return figure + (swapTotal > 0 ? ", swap \(Figure.share(swapFree / swapTotal)) free" : ", no swap")
+        return figure + (swapTotal > 0 ? ", swap \(ValueFormatter.share(swapFree / swapTotal)) free" : ", no swap")
     }
 }
 
@@ -58,6 +58,6 @@ extension AlertDetails {
 
     /// A value in the unit of the alert's comparison.
     public func formatted(_ value: Double) -> String {
-        Figure.quantity(value, dimension, isShare: isShare)
+        ValueFormatter.quantity(value, dimension, isShare: isShare)
     }
 }

@@ -22,15 +22,15 @@ public struct Event: Sendable {
     public var traffic = 100
     public var alert: AlertDetails?
     /// For ``Kind/oomKill``: who, and how many.
-    public var kills: KillReport?
+    public var kills: OOMKillReport?
     /// What happened, for an event without alert.
     public var text = ""
     public var advice: String?
     /// A file that the event is about.
     public var path: String?
-    public var vitals = Vitals()
+    public var vitals = HostSummary()
     /// Who made the memory go; `nil` when that cannot be told, or memory has nothing to do with it.
-    public var suspect: Suspect?
+    public var suspect: Culprit?
     /// The units that grew most and those that are biggest.
     public var topUnits: [TopUnit] = []
 
@@ -68,7 +68,7 @@ public struct AlertDetails: Sendable {
 }
 
 /// The few figures that a person wants beside any alert. `nil` is absent.
-public struct Vitals: Sendable, Equatable {
+public struct HostSummary: Sendable, Equatable {
     public var memoryTotal: Double?
     public var memoryAvailable: Double?
     public var swapTotal: Double?
@@ -78,7 +78,7 @@ public struct Vitals: Sendable, Equatable {
     public var memoryFull: Double?
     public var load1m: Double?
     /// When memory is used up; `nil` while that is not to be foretold.
-    public var exhaustion: Exhaustion?
+    public var exhaustion: Forecast?
 
     public init() {}
 }

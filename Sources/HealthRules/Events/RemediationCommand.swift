@@ -1,6 +1,6 @@
 /// What to type about a unit. The name of a control group that is none of systemd's units, such as `docker`, is not for
 /// systemctl, which would take it for docker.service.
-enum UnitCommand {
+enum RemediationCommand {
     /// Stops or restarts a unit; `nil` where that is refused or hurts the host more than the unit does.
     static func end(of unit: String, isNew: Bool) -> String? {
         let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)

@@ -1,5 +1,5 @@
 /// Numbers as a person reads them.
-public enum Figure {
+public enum ValueFormatter {
     /// `412 MiB`, `7.7 GiB`.
     public static func bytes(_ bytes: Double) -> String {
         var value = bytes

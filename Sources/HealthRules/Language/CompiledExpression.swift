@@ -4,7 +4,7 @@ internal import ProcMetrics
 ///
 /// Quantities and truths are both doubles on the stack: true is 1, false is 0, and not-a-number is unknown, which
 /// is what an absent value is and what every operator makes of one.
-struct Program: Sendable {
+struct CompiledExpression: Sendable {
     enum Instruction {
         case constant(Double)
         case hostMetric(Metric)
@@ -112,7 +112,7 @@ struct Program: Sendable {
 }
 
 extension Expression {
-    /// The dimension of a node that has passed the ``UnitChecker``.
+    /// The dimension of a node that has passed the ``DimensionChecker``.
     fileprivate var dimension: Dimension {
         switch self {
         case .quantity(_, let dimension, _): dimension

@@ -4,7 +4,7 @@ public import ProcMetrics
 public struct Condition: Sendable {
     /// As a person wrote it.
     public let text: String
-    let program: Program
+    let program: CompiledExpression
 
     /// Reads and checks a condition.
     ///
@@ -19,10 +19,10 @@ public struct Condition: Sendable {
         } catch {
             throw RuleErrors(errors: [error])
         }
-        let errors = UnitChecker.errors(in: expression, isPerUnit: isPerUnit)
+        let errors = DimensionChecker.errors(in: expression, isPerUnit: isPerUnit)
         guard errors.isEmpty else { throw RuleErrors(errors: errors) }
         self.text = text
-        program = Program(compiling: expression, text: text)
+        program = CompiledExpression(compiling: expression, text: text)
     }
 
     /// The metrics that the condition looks at, each once, in the order of the text.

@@ -2,7 +2,7 @@ internal import ProcMetrics
 
 /// Checks that a condition makes sense: units fit, counters are asked for growth, and the whole is true or false.
 /// It goes on after an error, so that one reading tells everything.
-struct UnitChecker {
+struct DimensionChecker {
     enum Kind: Equatable { case truth, quantity(Dimension) }
 
     /// Whether the rule has `each`, so that unit metrics have a meaning.
@@ -13,7 +13,7 @@ struct UnitChecker {
 
     /// All errors of a condition, in the order of the text.
     static func errors(in condition: Expression, isPerUnit: Bool) -> [RuleError] {
-        var checker = UnitChecker(isPerUnit: isPerUnit)
+        var checker = DimensionChecker(isPerUnit: isPerUnit)
         if case .quantity(let dimension) = checker.check(condition) {
             checker.report(
                 condition,

@@ -1,40 +1,40 @@
 internal import ProcMetrics
 
 /// The two sides of a comparison as they were last seen.
-struct Reading {
+struct ComparisonResult {
     var value = Double.nan
     var threshold = Double.nan
     var truth = Double.nan
 }
 
 /// The space that programs run in, made once and big enough for the deepest.
-struct Machine {
+struct ExpressionVM {
     var stack: [Double]
-    var readings: [Reading]
+    var readings: [ComparisonResult]
 
-    init(for programs: [Program]) {
+    init(for programs: [CompiledExpression]) {
         stack = Array(repeating: 0, count: programs.map(\.stackDepth).max() ?? 0)
-        readings = Array(repeating: Reading(), count: programs.map(\.comparisons.count).max() ?? 0)
+        readings = Array(repeating: ComparisonResult(), count: programs.map(\.comparisons.count).max() ?? 0)
     }
 }
 
 /// Yes, no, or not to be known.
-enum Truth {
+enum Ternary {
     case yes, no, unknown
 
     init(_ value: Double) { self = value.isNaN ? .unknown : value != 0 ? .yes : .no }
 }
 
-extension Program {
+extension CompiledExpression {
     /// Judges one moment. The comparisons' two sides are left in `machine.readings`.
     ///
     /// - Parameters:
     ///   - hostWindows: For each of ``hostWindows`` its place in `readings.windows`.
     ///   - unitWindows: For each of ``unitWindows`` its ring; empty for a host rule.
     func run(
-        _ readings: HostReadings, hostWindows: [Int], unit: UnitReadings?, unitWindows: [Window],
-        on machine: inout Machine
-    ) -> Truth {
+        _ readings: HostValues, hostWindows: [Int], unit: UnitValues?, unitWindows: [Window],
+        on machine: inout ExpressionVM
+    ) -> Ternary {
         var top = 0
         for instruction in instructions {
             switch instruction {
@@ -62,7 +62,7 @@ extension Program {
                 top -= 1
                 let (left, right) = (machine.stack[top - 1], machine.stack[top])
                 let truth = comparator.apply(left, right)
-                machine.readings[index] = Reading(value: left, threshold: right, truth: truth)
+                machine.readings[index] = ComparisonResult(value: left, threshold: right, truth: truth)
                 machine.stack[top - 1] = truth
             case .and:
                 top -= 1
@@ -72,7 +72,7 @@ extension Program {
                 machine.stack[top - 1] = Self.or(machine.stack[top - 1], machine.stack[top])
             }
         }
-        return Truth(machine.stack[0])
+        return Ternary(machine.stack[0])
     }
 
     /// One side that is surely false decides, whatever is unknown of the other.

@@ -42,12 +42,12 @@ struct Lexer {
             position += 1
             factor = 0.01
         } else if let byte = peek(), byte.isLetter {
-            let unit = try self.unit(QuantityUnit.all, "unit")
+            let unit = try self.unit(MeasurementUnit.all, "unit")
             (factor, dimension) = (unit.factor, unit.dimension)
         }
         if peek() == UInt8(ascii: "/"), let letter = peek(1), letter.isLetter {
             position += 1
-            let time = try self.unit(QuantityUnit.durations, "time after “/”")
+            let time = try self.unit(MeasurementUnit.durations, "time after “/”")
             (factor, dimension) = (factor / time.factor, dimension / time.dimension)
         }
         return .quantity(number * factor, dimension)
@@ -64,13 +64,13 @@ struct Lexer {
     }
 
     private mutating func unit(
-        _ units: [String: QuantityUnit], _ what: String
-    ) throws(RuleError) -> QuantityUnit {
+        _ units: [String: MeasurementUnit], _ what: String
+    ) throws(RuleError) -> MeasurementUnit {
         let start = position
         while let byte = peek(), byte.isLetter { position += 1 }
         let word = text(from: start)
         guard let unit = units[word] else {
-            throw RuleError(at: start, "“\(word)” is not a known \(what): \(QuantityUnit.advice(for: word))")
+            throw RuleError(at: start, "“\(word)” is not a known \(what): \(MeasurementUnit.advice(for: word))")
         }
         return unit
     }

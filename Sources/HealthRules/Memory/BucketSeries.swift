@@ -2,7 +2,7 @@
 /// Allocates nothing.
 ///
 /// Buckets are numbered by the clock, so that the same number is the same time for everybody.
-struct Buckets {
+struct BucketSeries {
     /// The bucket in progress; `nil` before the first value.
     private(set) var newest: Int64?
 

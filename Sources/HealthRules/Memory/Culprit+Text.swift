@@ -1,7 +1,7 @@
 internal import ProcMetrics
 
 /// What a tired person reads of a suspect.
-extension Suspect {
+extension Culprit {
     /// Whose name a short line has room for.
     public var name: String {
         switch kind {
@@ -14,8 +14,8 @@ extension Suspect {
 
     /// `leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)`.
     var sentence: String {
-        let growth = "\(name) grew \(Figure.bytes(growth)) in \(Figure.duration(over))"
-        return "\(growth), now \(Figure.share(share)) of memory\(remark)\(processText)"
+        let growth = "\(name) grew \(ValueFormatter.bytes(growth)) in \(ValueFormatter.duration(over))"
+        return "\(growth), now \(ValueFormatter.share(share)) of memory\(remark)\(processText)"
     }
 
     /// `leak.service was restarted 40 s ago`; `nil` while nothing has become of it.
@@ -44,17 +44,17 @@ extension Suspect {
 
     /// Units are looked at every ten seconds, so what came within a minute is not told apart.
     private static func ago(_ seconds: Double) -> String {
-        seconds < 60 ? "just now" : "\(Figure.duration(seconds)) ago"
+        seconds < 60 ? "just now" : "\(ValueFormatter.duration(seconds)) ago"
     }
 
     private static func restarted(_ secondsAgo: Double?) -> String {
-        secondsAgo.map { "restarted \(Figure.duration($0)) ago" } ?? "restarted"
+        secondsAgo.map { "restarted \(ValueFormatter.duration($0)) ago" } ?? "restarted"
     }
 
     private var processText: String {
         guard let process = processes.first else { return "" }
         let victim = process.isNextVictim ? ", next to be killed" : ""
-        let figures = "pid \(process.pid), \(Figure.bytes(Double(process.memory)))\(victim)"
+        let figures = "pid \(process.pid), \(ValueFormatter.bytes(Double(process.memory)))\(victim)"
         return "; biggest process \(process.name) (\(figures))"
     }
 
@@ -62,7 +62,7 @@ extension Suspect {
     /// what to look at; `nil` when there is no more to say than for any host.
     var command: String? {
         switch kind {
-        case .processes: fateText == nil ? unit.flatMap { UnitCommand.end(of: $0, isNew: arrived != nil) } : nil
+        case .processes: fateText == nil ? unit.flatMap { RemediationCommand.end(of: $0, isNew: arrived != nil) } : nil
         case .tmpfs: "df -h -t tmpfs (files stay when a unit is stopped: delete them)"
         case .kernel: "slabtop -s c"
         case .pageCache: nil
@@ -72,10 +72,10 @@ extension Suspect {
 
 extension TopUnit {
     /// `leak.service 3489660928 +1288490188`: bytes now, and bytes grown.
-    public var text: String { "\(name) \(Figure.whole(memory)) +\(Figure.whole(growth))" }
+    public var text: String { "\(name) \(ValueFormatter.whole(memory)) +\(ValueFormatter.whole(growth))" }
 }
 
-extension Figure {
+extension ValueFormatter {
     /// Bytes as a program reads them; 0 for what 64 bits do not hold.
     static func whole(_ bytes: Double) -> UInt64 { UInt64(exactly: bytes.rounded()) ?? 0 }
 }

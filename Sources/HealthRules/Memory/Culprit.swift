@@ -1,7 +1,7 @@
 public import ProcMetrics
 
 /// Who made the memory go, as well as can be told.
-public struct Suspect: Sendable, Equatable, Codable {
+public struct Culprit: Sendable, Equatable, Codable {
     /// Whose memory it is, of which the systemd unit has or wrote the most.
     public enum Kind: String, Sendable, Codable {
         /// Process memory of a unit, swap included.
@@ -14,7 +14,7 @@ public struct Suspect: Sendable, Equatable, Codable {
     }
 
     /// What has become of it since.
-    public enum Fate: Sendable, Equatable, Codable {
+    public enum UnitState: Sendable, Equatable, Codable {
         case here
         /// Another life of the unit goes on; how many seconds ago it began is not always known.
         case restarted(secondsAgo: Double?)
@@ -48,8 +48,8 @@ public struct Suspect: Sendable, Equatable, Codable {
     public var arrived: Double?
     public var changed: Double?
     /// When its growth meets a limit.
-    public var exhaustion: Exhaustion?
-    public var fate = Fate.here
+    public var exhaustion: Forecast?
+    public var fate = UnitState.here
     /// The unit's biggest processes, biggest first. Not kept over a restart.
     public var processes: [ProcessSample] = []
 

@@ -1,5 +1,5 @@
 /// When something is used up, in seconds from now.
-public struct Exhaustion: Sendable, Equatable, Codable {
+public struct Forecast: Sendable, Equatable, Codable {
     /// It hardly comes sooner, and hardly later.
     public var soonest: Double
     public var latest: Double
@@ -12,16 +12,16 @@ public struct Exhaustion: Sendable, Equatable, Codable {
     }
 
     /// The sooner of two that are both possible, as wide as both.
-    static func sooner(_ one: Exhaustion?, _ other: Exhaustion?) -> Exhaustion? {
+    static func sooner(_ one: Forecast?, _ other: Forecast?) -> Forecast? {
         guard let one, let other else { return one ?? other }
-        return Exhaustion(
+        return Forecast(
             soonest: Swift.min(one.soonest, other.soonest), likely: Swift.min(one.likely, other.likely),
             latest: Swift.max(one.latest, other.latest))
     }
 
     /// `about 40 s`, `3 h to 5 h`.
     public var text: String {
-        let (from, to) = (Figure.duration(soonest), Figure.duration(latest))
+        let (from, to) = (ValueFormatter.duration(soonest), ValueFormatter.duration(latest))
         return from == to ? "about \(from)" : "\(from) to \(to)"
     }
 }

@@ -1,15 +1,15 @@
 /// Whether a number of bytes grows, and how sure that is.
 ///
 /// It looks back in four ways, and in each over the newest third and over the whole: from 2.5 seconds to 40 hours. A
-/// growth counts when the slope of its valleys is surely above zero (``Trend``), when it goes on, and when it has
+/// growth counts when the slope of its valleys is surely above zero (``TheilSenSlope``), when it goes on, and when it has
 /// come to where nothing was before. So a sawtooth is silent from its second tooth on, and a busy day from the second
 /// day. It foretells twelve times as far as it has looked and no further.
 ///
 /// Allocates nothing.
-struct GrowthTracker {
-    private(set) var past = Past()
+struct GrowthDetector {
+    private(set) var past = History()
     /// For each look, and each that goes back further, the highest valleys of the one in the buckets of the other.
-    private var crests = [6 of Buckets](repeating: Buckets())
+    private var maxima = [6 of BucketSeries](repeating: BucketSeries())
     /// For each look what the third says, and what the whole says.
     private var growths = [8 of Growth?](repeating: nil)
     private var lastTime = Int64.min
@@ -34,7 +34,7 @@ struct GrowthTracker {
     /// A growth that counts.
     private struct Growth {
         /// In bytes per second.
-        let trend: Trend
+        let trend: TheilSenSlope
         /// Seconds that were looked back.
         let span: Double
         /// A value below this one ends it.
@@ -45,11 +45,13 @@ struct GrowthTracker {
     }
 
     /// Takes the newest value; `nil` when absent, which ends the past that is known.
-    mutating func push(_ bytes: Double?, of subject: Subject, at moment: Moment, by estimator: inout TrendEstimator) {
+    mutating func push(
+        _ bytes: Double?, of subject: Subject, at moment: BucketedTime, by estimator: inout TheilSenEstimator
+    ) {
         guard let bytes, bytes.isFinite else { return forget() }
         if moment.time < lastTime { forget() }
         lastTime = moment.time
-        for look in Look.all {
+        for look in Horizon.all {
             let number = past[look].newest
             let isNext = past.advance(look, to: moment)
             past.note(bytes, in: look)
@@ -69,9 +71,9 @@ struct GrowthTracker {
     }
 
     /// When what is left is used up; `nil` when that is not to be foretold.
-    func exhaustion(of left: Double) -> Exhaustion? {
+    func exhaustion(of left: Double) -> Forecast? {
         guard let now = past.now else { return nil }
-        var exhaustion: Exhaustion?
+        var exhaustion: Forecast?
         for index in growths.indices {
             guard let growth = growths[index] else { continue }
             let room = Swift.max(0, left - Swift.max(0, growth.top - now))
@@ -80,7 +82,7 @@ struct GrowthTracker {
             guard likely <= furthest else { continue }
             exhaustion = .sooner(
                 exhaustion,
-                Exhaustion(
+                Forecast(
                     soonest: Swift.min(room / trend.upper, likely * (1 - Self.doubt)), likely: likely,
                     latest: Swift.max(Swift.min(room / trend.lower, furthest), likely * (1 + Self.doubt))))
         }
@@ -88,25 +90,25 @@ struct GrowthTracker {
     }
 
     /// What was reached until now ended badly, so it is no comfort to have been there.
-    mutating func forgetHeights(at time: Int64) { settled = time }
+    mutating func discardPeaks(at time: Int64) { settled = time }
 
     /// The highest valley before a moment in nanoseconds, as far back as anything is known; minus infinity for nothing.
-    func height(before time: Int64) -> Double { height(before: time / Look.fast.width, .fast) }
+    func height(before time: Int64) -> Double { height(before: time / Horizon.fast.width, .fast) }
 
     mutating func forget() {
         guard past.now != nil else { return }
         past.forget()
-        for index in crests.indices { crests[index].forget() }
+        for index in maxima.indices { maxima[index].forget() }
         for index in growths.indices { growths[index] = nil }
         lastTime = .min
     }
 
-    private mutating func noteCrests(_ look: Look, _ number: Int64) {
+    private mutating func noteCrests(_ look: Horizon, _ number: Int64) {
         guard let valley = past[look][number] else { return }
-        for further in look.further {
-            let pair = look.pair(with: further)
-            _ = crests[pair].advance(to: number * look.width / further.width)
-            crests[pair].noteHigh(valley)
+        for longer in look.longer {
+            let pair = look.pair(with: longer)
+            _ = maxima[pair].advance(to: number * look.width / longer.width)
+            maxima[pair].noteHigh(valley)
         }
     }
 
@@ -114,16 +116,16 @@ struct GrowthTracker {
 
     /// Looks again over the newest third, and over the whole where there is more than that.
     private mutating func judge(
-        _ look: Look, before end: Int64, _ subject: Subject, by estimator: inout TrendEstimator
+        _ look: Horizon, before end: Int64, _ subject: Subject, by estimator: inout TheilSenEstimator
     ) {
-        let (third, whole) = (end - Int64(Look.third), end - Int64(Look.buckets))
+        let (third, whole) = (end - Int64(Horizon.third), end - Int64(Horizon.buckets))
         growths[look.rawValue * 2] = growth(look, third..<end, subject, by: &estimator)
         let isMore = past[look].first(from: whole).map { $0.number < third } ?? false
         growths[look.rawValue * 2 + 1] = isMore ? growth(look, whole..<end, subject, by: &estimator) : nil
     }
 
     private func growth(
-        _ look: Look, _ stretch: Range<Int64>, _ subject: Subject, by estimator: inout TrendEstimator
+        _ look: Horizon, _ stretch: Range<Int64>, _ subject: Subject, by estimator: inout TheilSenEstimator
     ) -> Growth? {
         let valleys = past[look]
         // Most of the time it has not risen, and all that follows need not be asked.
@@ -137,7 +139,7 @@ struct GrowthTracker {
             }
         }
         // Memory wanders over hours. Where seconds and minutes count there is no time to find out.
-        let mayWander = look.rawValue >= Look.long.rawValue
+        let mayWander = look.rawValue >= Horizon.long.rawValue
         guard estimator.count >= (subject.isNew ? 4 : 5),
             let trend = estimator.trend(mayWander: mayWander), trend.lower > 0
         else { return nil }
@@ -152,28 +154,28 @@ struct GrowthTracker {
     }
 
     /// How far above a valley it typically gets within a bucket.
-    private func swing(_ look: Look, _ end: Int64, by estimator: inout TrendEstimator) -> Double {
-        guard let closer = look.closer else { return 0 }
-        let (valleys, crests) = (past[look], crests[closer.pair(with: look)])
-        return estimator.middle(of: end - Int64(Look.third)..<end) { number in
-            guard let crest = crests[number], let valley = valleys[number] else { return nil }
+    private func swing(_ look: Horizon, _ end: Int64, by estimator: inout TheilSenEstimator) -> Double {
+        guard let shorter = look.shorter else { return 0 }
+        let (valleys, maxima) = (past[look], maxima[shorter.pair(with: look)])
+        return estimator.middle(of: end - Int64(Horizon.third)..<end) { number in
+            guard let crest = maxima[number], let valley = valleys[number] else { return nil }
             return crest - valley
         } ?? 0
     }
 
     /// The highest valley before a bucket, as far back as anything is known.
-    private func height(before start: Int64, _ look: Look) -> Double {
+    private func height(before start: Int64, _ look: Horizon) -> Double {
         let valleys = past[look]
         var height = -Double.infinity
-        for number in (start - Int64(Look.buckets))..<start where number * look.width >= settled {
+        for number in (start - Int64(Horizon.buckets))..<start where number * look.width >= settled {
             height = Swift.max(height, valleys[number] ?? height)
         }
-        for further in look.further {
-            let crests = crests[look.pair(with: further)]
-            guard let newest = crests.newest else { continue }
-            for number in (newest - Int64(Look.buckets))...newest
-            where number * further.width >= settled && (number + 1) * further.width <= start * look.width {
-                height = Swift.max(height, crests[number] ?? height)
+        for longer in look.longer {
+            let maxima = maxima[look.pair(with: longer)]
+            guard let newest = maxima.newest else { continue }
+            for number in (newest - Int64(Horizon.buckets))...newest
+            where number * longer.width >= settled && (number + 1) * longer.width <= start * look.width {
+                height = Swift.max(height, maxima[number] ?? height)
             }
         }
         return height

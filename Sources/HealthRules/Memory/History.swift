@@ -2,16 +2,16 @@
 ///
 /// Only the lowest of each stretch of time counts, because garbage collection, log rotation and the like come down to
 /// the same valley again and again, and a leak does not.
-struct Past {
-    private var valleys = [4 of Buckets](repeating: Buckets())
+struct History {
+    private var valleys = [4 of BucketSeries](repeating: BucketSeries())
     private(set) var now: Double?
 
-    subscript(look: Look) -> Buckets { valleys[look.rawValue] }
+    subscript(look: Horizon) -> BucketSeries { valleys[look.rawValue] }
 
     /// Takes the newest value into every look; `nil` when absent, which ends the past that is known.
-    mutating func push(_ bytes: Double?, at moment: Moment) {
+    mutating func push(_ bytes: Double?, at moment: BucketedTime) {
         guard let bytes, bytes.isFinite else { return forget() }
-        for look in Look.all {
+        for look in Horizon.all {
             _ = advance(look, to: moment)
             valleys[look.rawValue].noteLow(bytes)
         }
@@ -19,15 +19,17 @@ struct Past {
     }
 
     /// As ``push(_:at:)`` for one look, for somebody who wants to know whether a bucket is complete.
-    mutating func advance(_ look: Look, to moment: Moment) -> Bool { valleys[look.rawValue].advance(to: moment[look]) }
+    mutating func advance(_ look: Horizon, to moment: BucketedTime) -> Bool {
+        valleys[look.rawValue].advance(to: moment[look])
+    }
 
-    mutating func note(_ bytes: Double, in look: Look) {
+    mutating func note(_ bytes: Double, in look: Horizon) {
         valleys[look.rawValue].noteLow(bytes)
         now = bytes
     }
 
     /// By how much it grew since a stretch of time began; `nil` when nothing is known.
-    func growth(since start: Stretch) -> Double? {
+    func growth(since start: TimeRange) -> Double? {
         guard let now, let first = valleys[start.look.rawValue].first(from: start.number) else { return nil }
         return now - first.value
     }
@@ -40,23 +42,23 @@ struct Past {
 }
 
 /// A stretch of time that ends now: from a bucket of a look on.
-struct Stretch: Equatable {
-    let look: Look
+struct TimeRange: Equatable {
+    let look: Horizon
     let number: Int64
 
     /// When it began, in nanoseconds.
     var start: Int64 { number * look.width }
 
     /// What a look sees, or its newest buckets.
-    init(_ look: Look, buckets: Int = Look.buckets, at moment: Moment) {
+    init(_ look: Horizon, buckets: Int = Horizon.buckets, at moment: BucketedTime) {
         self.look = look
         number = moment[look] - Int64(buckets)
     }
 
     /// Those that are asked for who grew: 5 s, 15 s, 200 s, 10 min, 1 h, 3 h, 13 h, 40 h.
-    static func all(at moment: Moment) -> [Stretch] {
-        Look.all.flatMap { look in
-            [Look.third, Look.buckets].map { Stretch(look, buckets: $0, at: moment) }
+    static func all(at moment: BucketedTime) -> [TimeRange] {
+        Horizon.all.flatMap { look in
+            [Horizon.third, Horizon.buckets].map { TimeRange(look, buckets: $0, at: moment) }
         }
     }
 }

@@ -1,5 +1,5 @@
 /// How far back one looks, and in how wide buckets. Each look goes back thirty buckets.
-enum Look: Int, CaseIterable {
+enum Horizon: Int, CaseIterable {
     /// 15 s: a leak that takes seconds.
     case fast
     /// 10 min.
@@ -23,23 +23,23 @@ enum Look: Int, CaseIterable {
         }
     }
 
-    var closer: Look? { Look(rawValue: rawValue - 1) }
+    var shorter: Horizon? { Horizon(rawValue: rawValue - 1) }
     /// Those that go back further.
-    var further: ArraySlice<Look> { Self.all[(rawValue + 1)...] }
+    var longer: ArraySlice<Horizon> { Self.all[(rawValue + 1)...] }
 
     /// As `allCases`, which makes an array each time.
-    static let all: [Look] = [.fast, .short, .long, .days]
+    static let all: [Horizon] = [.fast, .short, .long, .days]
     /// Every look with each that goes back further.
-    static let pairs = all.flatMap { look in look.further.map { (look: look, further: $0) } }
+    static let pairs = all.flatMap { look in look.longer.map { (look: look, longer: $0) } }
 
     /// The place of this look and one that goes back further among ``pairs``.
-    func pair(with further: Look) -> Int {
-        rawValue * (2 * Self.all.count - rawValue - 1) / 2 + further.rawValue - rawValue - 1
+    func pair(with longer: Horizon) -> Int {
+        rawValue * (2 * Self.all.count - rawValue - 1) / 2 + longer.rawValue - rawValue - 1
     }
 }
 
 /// One moment, and the number of its bucket in each look.
-struct Moment {
+struct BucketedTime {
     /// CLOCK_MONOTONIC in nanoseconds.
     let time: Int64
     private let numbers: [4 of Int64]
@@ -47,9 +47,9 @@ struct Moment {
     init(_ time: Int64) {
         self.time = time
         numbers = [
-            time / Look.fast.width, time / Look.short.width, time / Look.long.width, time / Look.days.width,
+            time / Horizon.fast.width, time / Horizon.short.width, time / Horizon.long.width, time / Horizon.days.width,
         ]
     }
 
-    subscript(look: Look) -> Int64 { numbers[look.rawValue] }
+    subscript(look: Horizon) -> Int64 { numbers[look.rawValue] }
 }

@@ -1,7 +1,7 @@
 /// The robust slope through a few points, and how sure it is: the median of the slopes of all pairs (Theil and Sen),
 /// between two of them that Kendall's ranks point out (Sen, 1968). A third of the points may be far off and change
 /// nothing. Points that resemble their neighbours say less (Yue and Wang, 2004).
-struct Trend: Equatable {
+struct TheilSenSlope: Equatable {
     /// Per second.
     var lower: Double
     var likely: Double
@@ -9,11 +9,11 @@ struct Trend: Equatable {
 }
 
 /// Makes trends in memory of its own, which is asked for once.
-struct TrendEstimator {
-    private var times = [Double](repeating: 0, count: Look.buckets)
-    private var values = [Double](repeating: 0, count: Look.buckets)
+struct TheilSenEstimator {
+    private var times = [Double](repeating: 0, count: Horizon.buckets)
+    private var values = [Double](repeating: 0, count: Horizon.buckets)
     private(set) var count = 0
-    private var slopes = [Double](repeating: 0, count: Look.buckets * (Look.buckets - 1) / 2)
+    private var slopes = [Double](repeating: 0, count: Horizon.buckets * (Horizon.buckets - 1) / 2)
 
     /// How many standard deviations of Kendall's S lie on each side: 99 of 100 for points that know nothing of each
     /// other. Real ones do, so less would be too sure.
@@ -61,7 +61,7 @@ struct TrendEstimator {
 
     /// - Parameter mayWander: Whether points may resemble those before them beyond what the slope makes of them.
     /// - Returns: `nil` for fewer than two points.
-    mutating func trend(mayWander: Bool) -> Trend? {
+    mutating func trend(mayWander: Bool) -> TheilSenSlope? {
         guard count >= 2 else { return nil }
         var pairs = 0
         for right in 1..<count {
@@ -79,7 +79,7 @@ struct TrendEstimator {
         let high = pairs - 1 - low
         let upper = select(high, of: pairs)
         let lower = select(low, of: pairs)
-        return Trend(lower: lower, likely: likely, upper: upper)
+        return TheilSenSlope(lower: lower, likely: likely, upper: upper)
     }
 
     /// How many points are worth one: what wanders goes up for a while, too, and comes back. From how alike neighbours

@@ -1,9 +1,9 @@
 internal import ProcMetrics
 
 /// How one unit's memory goes, in one life of the unit.
-struct UnitGrowth {
+struct UnitMemoryGrowth {
     /// A use of memory that a unit is charged with.
-    enum Use: Int, CaseIterable {
+    enum MemoryKind: Int, CaseIterable {
         /// Process memory in RAM.
         case anon
         case tmpfs
@@ -15,12 +15,12 @@ struct UnitGrowth {
     private(set) var name = ""
     private(set) var instance: UInt64 = 0
     /// Process memory, swap included.
-    private(set) var held = GrowthTracker()
+    private(set) var held = GrowthDetector()
     /// How new it is.
     private(set) var newness = UnitAge()
     /// Share of the host's memory per hour.
     private(set) var growth = 0.0
-    private(set) var exhaustion: Exhaustion?
+    private(set) var exhaustion: Forecast?
     /// When this life of it began, where that was seen.
     private(set) var restartedAt: Int64?
     /// When it was first seen; `nil` when it was there from the start.
@@ -28,7 +28,7 @@ struct UnitGrowth {
     /// The tick that saw it last.
     private(set) var lastSeen = 0
 
-    private var uses = [4 of Past](repeating: Past())
+    private var uses = [4 of History](repeating: History())
 
     /// Shares of the host's memory, or of its own limit where that is less, by which it must grow over a look to be worth
     /// a question.
@@ -42,7 +42,7 @@ struct UnitGrowth {
     /// In bytes; 0 when unknown.
     var memory: Double { held.past.now ?? 0 }
 
-    subscript(use: Use) -> Past { uses[use.rawValue] }
+    subscript(use: MemoryKind) -> History { uses[use.rawValue] }
 
     /// Begins with a unit that was not there before.
     mutating func begin(_ unit: UnitSample, at time: Int64?) {
@@ -58,7 +58,8 @@ struct UnitGrowth {
 
     /// Takes a new sample. Allocates nothing.
     mutating func read(
-        _ unit: UnitSample, _ host: HostMemory, tick: Int, at moment: Moment, by estimator: inout TrendEstimator
+        _ unit: UnitSample, _ host: HostMemory, tick: Int, at moment: BucketedTime,
+        by estimator: inout TheilSenEstimator
     ) {
         lastSeen = tick
         if unit.instance != instance {
@@ -67,12 +68,12 @@ struct UnitGrowth {
         }
         newness = Self.newness(of: unit)
         let room = Swift.min(host.total, unit[.unitLimit] ?? .infinity)
-        let subject = GrowthTracker.Subject(least: room * (isNew ? Self.leastIfNew : Self.least), isNew: isNew)
+        let subject = GrowthDetector.Subject(least: room * (isNew ? Self.leastIfNew : Self.least), isNew: isNew)
         held.push(Self.held(unit), of: subject, at: moment, by: &estimator)
-        uses[Use.anon.rawValue].push(unit[.unitAnon], at: moment)
-        uses[Use.tmpfs.rawValue].push(unit[.unitShmem], at: moment)
-        uses[Use.slab.rawValue].push(Self.slab(unit), at: moment)
-        uses[Use.cache.rawValue].push(unit[.unitFile].map { $0 - (unit[.unitShmem] ?? 0) }, at: moment)
+        uses[MemoryKind.anon.rawValue].push(unit[.unitAnon], at: moment)
+        uses[MemoryKind.tmpfs.rawValue].push(unit[.unitShmem], at: moment)
+        uses[MemoryKind.slab.rawValue].push(Self.slab(unit), at: moment)
+        uses[MemoryKind.cache.rawValue].push(unit[.unitFile].map { $0 - (unit[.unitShmem] ?? 0) }, at: moment)
         foretell(unit, host)
     }
 
@@ -110,25 +111,25 @@ struct UnitGrowth {
 
 // MARK: Who grew
 
-extension UnitGrowth {
+extension UnitMemoryGrowth {
     /// By how much a use grew since a stretch of time began. What came only then has grown from nothing.
-    func growth(of use: Use, since stretch: Stretch) -> Double { growth(of: self[use], since: stretch) }
+    func growth(of use: MemoryKind, since stretch: TimeRange) -> Double { growth(of: self[use], since: stretch) }
 
     /// By how much process memory grew, swap included. Files of a tmpfs go to swap as well, and are no process's:
     /// where it is those that grow, swap is theirs.
-    func growthOfProcesses(since stretch: Stretch) -> Double {
+    func growthOfProcesses(since stretch: TimeRange) -> Double {
         let all = growth(of: held.past, since: stretch)
         return swapIsOfFiles(since: stretch) ? Swift.min(all, growth(of: .anon, since: stretch)) : all
     }
 
     /// By how much its files in tmpfs grew, swap included.
-    func growthOfFiles(since stretch: Stretch) -> Double {
+    func growthOfFiles(since stretch: TimeRange) -> Double {
         let files = growth(of: .tmpfs, since: stretch)
         guard swapIsOfFiles(since: stretch) else { return files }
         return files + Swift.max(0, growth(of: held.past, since: stretch) - growth(of: .anon, since: stretch))
     }
 
-    private func swapIsOfFiles(since stretch: Stretch) -> Bool {
+    private func swapIsOfFiles(since stretch: TimeRange) -> Bool {
         let (files, anon) = (growth(of: .tmpfs, since: stretch), growth(of: .anon, since: stretch))
         // Beside what went to swap, a few pages more in memory tell nothing: a leak that is swapped out as fast as it
         // grows stands still there.
@@ -139,7 +140,7 @@ extension UnitGrowth {
         return files > anon
     }
 
-    private func growth(of past: Past, since stretch: Stretch) -> Double {
+    private func growth(of past: History, since stretch: TimeRange) -> Double {
         if let appearedAt, appearedAt > stretch.start { return past.now ?? 0 }
         return past.growth(since: stretch) ?? 0
     }

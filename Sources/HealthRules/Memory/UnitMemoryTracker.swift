@@ -3,9 +3,9 @@ internal import ProcMetrics
 /// The units whose memory is followed: the biggest and the newest, at most 128.
 ///
 /// Allocates only when units come and go.
-struct Suspects {
+struct UnitMemoryTracker {
     /// A place that is free has no name.
-    private(set) var units: [UnitGrowth] = []
+    private(set) var units: [UnitMemoryGrowth] = []
 
     private var places: [String: Int] = [:]
     /// By position in the sample, so that a stable set of units needs no look into a dictionary.
@@ -13,7 +13,7 @@ struct Suspects {
     /// The units of the newest sample, to tell one that is new from one that was only too small to be followed.
     private var names: Set<String> = []
     private var areOthers = false
-    private var estimator = TrendEstimator()
+    private var estimator = TheilSenEstimator()
     private var tick = 0
 
     private struct Position {
@@ -30,7 +30,7 @@ struct Suspects {
     private static let preference = 8.0
 
     /// Takes a new sample.
-    mutating func read(_ sample: Sample, at moment: Moment) {
+    mutating func read(_ sample: Sample, at moment: BucketedTime) {
         let host = HostMemory(sample)
         tick += 1
         if positions.count != sample.units.count {
@@ -48,17 +48,17 @@ struct Suspects {
     }
 
     /// What rules read of the unit at a position of the newest sample.
-    func readings(of unit: UnitSample, at position: Int) -> UnitReadings {
+    func readings(of unit: UnitSample, at position: Int) -> UnitValues {
         guard positions.indices.contains(position), positions[position].place >= 0 else {
-            return UnitReadings(sample: unit)
+            return UnitValues(sample: unit)
         }
         let place = positions[position].place
         // Infinite while it does not grow, so that a rule over it can clear.
-        return UnitReadings(
+        return UnitValues(
             sample: unit, growth: units[place].growth, exhaustionTime: units[place].exhaustion?.likely ?? .infinity)
     }
 
-    func unit(named name: String) -> UnitGrowth? { places[name].map { units[$0] } }
+    func unit(named name: String) -> UnitMemoryGrowth? { places[name].map { units[$0] } }
 
     /// Whether the newest sample had a unit of this name, followed or not.
     func has(_ name: String) -> Bool { names.contains(name) }
@@ -75,17 +75,17 @@ struct Suspects {
         }
         let place = positions[index].place
         guard place >= 0 else { return }
-        if units[place].name != unit.name || UnitGrowth.held(unit) == nil { positions[index].place = -1 }
+        if units[place].name != unit.name || UnitMemoryGrowth.held(unit) == nil { positions[index].place = -1 }
     }
 
     /// Gives places to units that have none, the first sight of a host's units included.
-    private mutating func admit(_ sample: Sample, _ host: HostMemory, at moment: Moment) {
+    private mutating func admit(_ sample: Sample, _ host: HostMemory, at moment: BucketedTime) {
         var smallest: (place: Int, weight: Double)?
         for index in sample.units.indices where positions[index].place < 0 {
             let unit = sample.units[index]
-            guard let held = UnitGrowth.held(unit) else { continue }
+            guard let held = UnitMemoryGrowth.held(unit) else { continue }
             if places.count >= Self.limit, smallest == nil { smallest = lightest }
-            let isNew = UnitGrowth.newness(of: unit) != UnitAge()
+            let isNew = UnitMemoryGrowth.newness(of: unit) != UnitAge()
             if let smallest, weight(held, isNew: isNew) <= smallest.weight * Self.reluctance { continue }
             let place = smallest?.place ?? freePlace
             smallest = nil
@@ -112,7 +112,7 @@ struct Suspects {
     private var freePlace: Int {
         mutating get {
             if let place = units.firstIndex(where: \.isFree) { return place }
-            units.append(UnitGrowth())
+            units.append(UnitMemoryGrowth())
             return units.count - 1
         }
     }
@@ -128,9 +128,9 @@ struct Suspects {
     }
 }
 
-extension Suspects {
+extension UnitMemoryTracker {
     /// What has become of a suspect.
-    func fate(of suspect: Suspect, at moment: Moment) -> Suspect.Fate {
+    func fate(of suspect: Culprit, at moment: BucketedTime) -> Culprit.UnitState {
         guard let name = suspect.unit, areSampled else { return .here }
         guard has(name) else { return .gone }
         guard let unit = unit(named: name), unit.instance != suspect.instance else { return .here }

@@ -2,16 +2,16 @@ internal import ProcMetrics
 
 /// Keeps many kills from becoming as many events: after ten within a minute the rest is only counted, and told in one
 /// when the minute is over. Time is CLOCK_MONOTONIC in nanoseconds.
-struct KillStorm {
+struct OOMKillRateLimiter {
     private var since: Int64?
     private var events = 0
-    private var rest: KillReport?
+    private var rest: OOMKillReport?
 
     private static let limit = 10
     private static let minute: Int64 = 60_000_000_000
 
     /// Lets a report through, or keeps it for later.
-    mutating func pass(_ report: KillReport, at now: Int64) -> KillReport? {
+    mutating func pass(_ report: OOMKillReport, at now: Int64) -> OOMKillReport? {
         if since == nil { since = now }
         guard events >= Self.limit else {
             events += 1
@@ -22,7 +22,7 @@ struct KillStorm {
             if kept.unit != report.unit { kept.unit = nil }
             rest = kept
         } else {
-            rest = KillReport(unit: report.unit, count: report.count, isRest: true)
+            rest = OOMKillReport(unit: report.unit, count: report.count, isRest: true)
         }
         return nil
     }
@@ -30,10 +30,10 @@ struct KillStorm {
     /// Ends the minute when it is over.
     ///
     /// - Returns: What was kept in it.
-    mutating func end(at now: Int64) -> KillReport? {
+    mutating func end(at now: Int64) -> OOMKillReport? {
         guard let since, now - since >= Self.minute else { return nil }
         let kept = rest
-        self = KillStorm()
+        self = OOMKillRateLimiter()
         return kept
     }
 

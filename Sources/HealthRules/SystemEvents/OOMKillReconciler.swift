@@ -6,7 +6,7 @@ internal import ProcMetrics
 /// They come in any order and up to a tick apart. The log says most, so a kill that is counted waits for it, where
 /// somebody reads the log; what the log does not tell in time is told by its number, with the unit where that is known.
 /// Time is CLOCK_MONOTONIC in nanoseconds.
-struct KillLedger {
+struct OOMKillReconciler {
     /// The counter as it was last seen.
     private var counted: UInt64?
     /// Counted, and the log has not told of them yet.
@@ -14,7 +14,7 @@ struct KillLedger {
     /// Told by the log, and not yet counted.
     private var ahead: [Entry] = []
     /// What units counted that no kill has been told of.
-    private var units = UnitKills()
+    private var units = UnitOOMCounters()
     /// When each victim was told, because the kernel tells the first of a group twice.
     private var victims: [Int32: Int64] = [:]
 
@@ -31,11 +31,11 @@ struct KillLedger {
     /// Takes a tick. Allocates nothing while nobody is killed.
     ///
     /// - Returns: What is to be told now.
-    mutating func enter(_ sample: Sample) -> [KillReport] {
+    mutating func enter(_ sample: Sample) -> [OOMKillReport] {
         let now = sample.time.monotonic
         units.count(sample.units, at: now)
         count(sample.raw(.oomKills), at: now)
-        var reports: [KillReport] = []
+        var reports: [OOMKillReport] = []
         if !sample.kills.isEmpty { victims = victims.filter { now - $0.value < Self.longestGroup } }
         for kill in sample.kills {
             if let report = take(kill, at: now) { reports.append(report) }
@@ -73,16 +73,16 @@ struct KillLedger {
 
     /// Takes a kill that the log told; `nil` for one that was told before. In a storm the kernel holds back whose
     /// process it was, but the unit counts it.
-    private mutating func take(_ kill: OOMKill, at now: Int64) -> KillReport? {
+    private mutating func take(_ kill: OOMKill, at now: Int64) -> OOMKillReport? {
         if Self.take(1, from: &waiting) > 0, counted != nil { ahead.append(Entry(time: now, count: 1)) }
         let unit = kill.unit ?? units.onlyLoser
         if let unit { units.tell(unit, at: now) }
         guard victims.updateValue(now, forKey: kill.pid) == nil else { return nil }
-        return KillReport(victim: kill, unit: unit, count: 1)
+        return OOMKillReport(victim: kill, unit: unit, count: 1)
     }
 
     /// The kills that have waited for the log long enough.
-    private mutating func late(at now: Int64, patience: Int64) -> [KillReport] {
+    private mutating func late(at now: Int64, patience: Int64) -> [OOMKillReport] {
         let isLate = { (entry: Entry) in now - entry.time >= patience }
         let late = waiting.filter(isLate).reduce(UInt64(0)) { $0.plus($1.count) }
         waiting.removeAll(where: isLate)

@@ -1,7 +1,7 @@
 public import ProcMetrics
 
 /// What one event says of processes that the kernel killed for memory.
-public struct KillReport: Sendable, Equatable {
+public struct OOMKillReport: Sendable, Equatable {
     /// Who was killed, where the kernel's log told it; `nil` for kills that were only counted.
     public internal(set) var victim: OOMKill?
     /// The unit that lost the processes; `nil` where nobody knows or it was not the same for all.
@@ -12,7 +12,7 @@ public struct KillReport: Sendable, Equatable {
     public internal(set) var isRest = false
 }
 
-extension KillReport {
+extension OOMKillReport {
     init(_ victim: OOMKill) { self.init(victim: victim, unit: victim.unit, count: 1) }
 
     /// What happened, in words.
@@ -28,7 +28,7 @@ extension KillReport {
     /// What to do next.
     var advice: String {
         // Of a user's unit, the name that systemctl takes is only the last part, and only that user can ask.
-        guard let unit, !unit.utf8.contains(UInt8(ascii: "/")), let command = UnitCommand.status(of: unit) else {
+        guard let unit, !unit.utf8.contains(UInt8(ascii: "/")), let command = RemediationCommand.status(of: unit) else {
             return victim == nil
                 ? "journalctl -k -g 'Killed process' names the victim."
                 : "journalctl -k -g 'oom-kill|Killed process' tells the rest."
@@ -42,7 +42,7 @@ extension KillReport {
 extension OOMKill {
     /// `leak (pid 512, 1.1 GiB)`.
     fileprivate var figure: String {
-        let size = memory.map { ", \(Figure.bytes(Double($0)))" } ?? ""
+        let size = memory.map { ", \(ValueFormatter.bytes(Double($0)))" } ?? ""
         return "\(quotedName) (pid \(pid)\(size))"
     }
 
@@ -54,7 +54,7 @@ extension OOMKill {
 
     fileprivate var reason: String {
         guard constraint == .unit else { return "the host ran out of memory" }
-        let size = limit.map { " of \(Figure.bytes(Double($0)))" } ?? ""
+        let size = limit.map { " of \(ValueFormatter.bytes(Double($0)))" } ?? ""
         return "\(oomMemcgUnit ?? "its control group") is at its own limit\(size)"
     }
 }

@@ -1,9 +1,9 @@
 internal import ProcMetrics
 
 /// Events that are facts rather than rules: processes killed for memory, and healthd's own late ticks.
-struct Facts {
-    var kills = KillLedger()
-    var storm = KillStorm()
+struct SystemEvents {
+    var kills = OOMKillReconciler()
+    var storm = OOMKillRateLimiter()
     private let lateTickAfter: Double
     private var lateTickReported: Int64?
 
@@ -17,7 +17,7 @@ struct Facts {
         if let lateness = newLateness(sample) {
             var event = Event(
                 .lateTick, at: sample.time, severity: .warning,
-                text: "healthd itself ran \(Figure.duration(lateness)) late: the host barely runs")
+                text: "healthd itself ran \(ValueFormatter.duration(lateness)) late: the host barely runs")
             event.rule = "late-ticks"
             event.incident = incident
             events.append(event)
@@ -25,7 +25,7 @@ struct Facts {
     }
 
     /// Goes on where facts were last looked at, so that none is told twice.
-    mutating func takeOver(from former: Facts) {
+    mutating func takeOver(from former: SystemEvents) {
         kills = former.kills
         storm = former.storm
         lateTickReported = former.lateTickReported

@@ -1,7 +1,7 @@
 internal import ProcMetrics
 
 /// What the control groups of units count of their own kills, to name the unit of a kill that the log does not tell.
-struct UnitKills {
+struct UnitOOMCounters {
     private struct Counter {
         var instance: UInt64
         /// `nil` while nobody reads it: what it counts in that time is old when somebody does again.
@@ -43,17 +43,17 @@ struct UnitKills {
     }
 
     /// Gives kills of which nothing else is known to the units that counted some.
-    mutating func take(_ kills: UInt64) -> [KillReport] {
-        var reports: [KillReport] = []
+    mutating func take(_ kills: UInt64) -> [OOMKillReport] {
+        var reports: [OOMKillReport] = []
         var rest = kills
         while rest > 0, !losses.isEmpty {
             let part = min(rest, losses[0].count)
-            reports.append(KillReport(unit: losses[0].unit, count: part))
+            reports.append(OOMKillReport(unit: losses[0].unit, count: part))
             rest -= part
             losses[0].count -= part
             if losses[0].count == 0 { losses.removeFirst() }
         }
-        return rest > 0 ? reports + [KillReport(count: rest)] : reports
+        return rest > 0 ? reports + [OOMKillReport(count: rest)] : reports
     }
 
     /// The unit that counted a kill of which nothing has been told; `nil` when it is none, or more than one.

@@ -1,12 +1,12 @@
 /// The straight line through a ring's entries by least squares.
-struct TrendLine {
+struct LinearRegression {
     /// Per second.
     let slope: Double
     /// How uncertain the slope is, as its standard error.
     let error: Double
 
     /// - Returns: `nil` for fewer than three entries or no time between them.
-    init?(_ ring: Ring) {
+    init?(_ ring: RingBuffer) {
         guard ring.count >= 3 else { return nil }
         let n = Double(ring.count)
         let origin = ring.time(0)

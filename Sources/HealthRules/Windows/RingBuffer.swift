@@ -1,5 +1,5 @@
 /// A bounded queue of moments and values that never allocates after it was made.
-struct Ring {
+struct RingBuffer {
     private var times: [Int64]
     private var values: [Double]
     private var first = 0

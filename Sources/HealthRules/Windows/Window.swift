@@ -12,7 +12,7 @@ final class Window {
     /// The function's value now; not-a-number while it is unknown.
     private(set) var value = Double.nan
 
-    private var ring = Ring(capacity: resolution + 4)
+    private var ring = RingBuffer(capacity: resolution + 4)
     private var total = 0.0
     private var last: (time: Int64, value: Double)?
 
@@ -95,7 +95,7 @@ final class Window {
 
     private func pushPoint(_ metricValue: Double, _ time: Int64) {
         pushPointKeepingEdge(metricValue, time)
-        let line = TrendLine(ring)
+        let line = LinearRegression(ring)
         value = isHalfSeen(time - ring.time(0)) ? line?.slope ?? .nan : .nan
     }
 

@@ -5,7 +5,7 @@ internal import Glibc
 /// On demand and on a queue of its own: it opens files of every process.
 public struct TopProcesses {
     /// A unit, and the folder of its control group if it is known; without one its processes are looked for in /proc.
-    public struct Suspect: Sendable {
+    public struct Culprit: Sendable {
         public let name: String
         public let folder: String?
 
@@ -30,7 +30,7 @@ public struct TopProcesses {
 
     /// The three biggest processes of each suspect, biggest first; then, if it is none of them, the kernel's next
     /// victim. Processes that end meanwhile are left out.
-    public mutating func processes(of suspects: [Suspect]) -> [ProcessSample] {
+    public mutating func processes(of suspects: [Culprit]) -> [ProcessSample] {
         let pids = list.pids()
         let victim = nextVictim(among: pids)
         var told: [ProcessSample] = []

@@ -17,7 +17,7 @@ func fuzzConfiguration(_ bytes: [UInt8]) {
     expect(Configuration.intervals.contains(configuration.interval), "interval \(configuration.interval)")
     expect(Set(configuration.rules.map(\.name)).count == configuration.rules.count, "two rules of one name")
     for rule in configuration.rules {
-        expect(!rule.name.isEmpty && rule.dwell >= 0 && rule.hold >= 0, "rule “\(rule.name)” makes no sense")
+        expect(!rule.name.isEmpty && rule.forDuration >= 0 && rule.hold >= 0, "rule “\(rule.name)” makes no sense")
         expect((0...100).contains(rule.traffic), "traffic \(rule.traffic)")
     }
     judge([Sample()], by: configuration.rules)

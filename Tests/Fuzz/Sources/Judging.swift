@@ -4,9 +4,9 @@
 /// Judges samples with two evaluators, which must agree, and checks what must hold of any events.
 ///
 /// - Parameter state: What an evaluator before these left.
-func judge(_ samples: [Sample], by rules: [Rule], resuming state: EvaluatorState? = nil, at time: Timestamp = .init()) {
+func judge(_ samples: [Sample], by rules: [Rule], resuming state: EngineState? = nil, at time: Timestamp = .init()) {
     let runs = (0..<2).map { _ in
-        let evaluator = Evaluator(rules: rules)
+        let evaluator = AlertEngine(rules: rules)
         var lines = state.map { describe(evaluator.resume($0, at: time), evaluator.verdict) } ?? []
         var alerts = Set(evaluator.state.alerts.map { "\($0.rule) \($0.unit ?? "")" })
         for sample in samples {

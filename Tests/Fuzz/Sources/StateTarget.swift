@@ -8,7 +8,7 @@ func fuzzState(_ bytes: [UInt8]) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let state = try? decoder.decode(EvaluatorState.self, from: Data(bytes)) else { return }
+    guard let state = try? decoder.decode(EngineState.self, from: Data(bytes)) else { return }
     var dice = Dice(bytes)
     let samples = hostileSamples(12, of: stateMetrics, &dice)
     judge(samples, by: stateRules, resuming: state, at: Timestamp(monotonic: 3_600_000_000_000))

@@ -1,6 +1,6 @@
 internal import ProcMetrics
 
-extension Facts {
+extension SystemEvents {
     /// Tells of processes killed for memory: each once, and not more than ten events a minute.
     mutating func reportKills(_ sample: Sample, incident: IncidentID?, into events: inout [Event]) {
         let now = sample.time.monotonic
@@ -11,7 +11,7 @@ extension Facts {
         }
     }
 
-    private func event(_ report: KillReport, at time: Timestamp, _ incident: IncidentID?) -> Event {
+    private func event(_ report: OOMKillReport, at time: Timestamp, _ incident: IncidentID?) -> Event {
         var event = Event(.oomKill, at: time, severity: .warning, text: report.text)
         event.rule = "oom-kill"
         event.unit = report.unit
