@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import HealthRules
 
 /// Reading what a person named on the command line.
-enum Files {
+enum InputFile {
     /// The exit code for a configuration that is wrong, from sysexits.h.
     static let configurationError = ExitCode(78)
     /// The exit code for an input that is missing or unreadable, from sysexits.h.
@@ -14,7 +14,7 @@ enum Files {
         do {
             return try Data(contentsOf: URL(filePath: path))
         } catch {
-            Terminal.complain("\(path): \(reason(error))")
+            Terminal.printError("\(path): \(reason(error))")
             throw noInput
         }
     }
@@ -23,7 +23,7 @@ enum Files {
     static func configuration(_ path: String?) throws(ExitCode) -> Configuration {
         guard let path else { return Configuration() }
         let reading = ConfigurationReader.read(try read(path))
-        for error in reading.errors { Terminal.complain("\(path): \(error.description)") }
+        for error in reading.errors { Terminal.printError("\(path): \(error.description)") }
         guard let configuration = reading.configuration else { throw configurationError }
         return configuration
     }

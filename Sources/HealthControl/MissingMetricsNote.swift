@@ -2,7 +2,7 @@ internal import HealthRules
 internal import ProcMetrics
 
 /// Which rules a recording could say something about.
-struct Coverage {
+struct MissingMetricsNote {
     private var seen: Set<Metric> = []
     private var missing = Set(Metric.all)
 

@@ -6,7 +6,7 @@ enum Terminal {
     static func say(_ line: String) { write(line, to: 1) }
 
     /// One line on standard error.
-    static func complain(_ line: String) { write(line, to: 2) }
+    static func printError(_ line: String) { write(line, to: 2) }
 
     /// Writes at once, so that nothing is lost when the reader goes away or the program dies.
     private static func write(_ line: String, to descriptor: CInt) {

@@ -5,26 +5,26 @@ import Testing
 @testable import HealthControl
 @testable import HealthRules
 
-@Suite struct FilesTests {
+@Suite struct InputFileTests {
     @Test func `without a file the built-in rules are in force`() throws {
-        #expect(try Files.configuration(nil).rules.map(\.name) == Rule.builtIn.map(\.name))
+        #expect(try InputFile.configuration(nil).rules.map(\.name) == Rule.builtIn.map(\.name))
     }
 
     @Test func `reads a configuration`() throws {
         let file = try TemporaryFile(#"{"rules": [{"name": "busy", "when": "load.1m > 4", "severity": "warning"}]}"#)
-        let rules = try Files.configuration(file.path).rules
+        let rules = try InputFile.configuration(file.path).rules
         #expect(rules.filter { $0.origin == .configuration }.map(\.name) == ["busy"])
     }
 
     @Test(arguments: ["", "{", "[]", #"{"nmae": 1}"#, #"{"rules": [{"name": "x", "when": "load.1m >"}]}"#])
     func `a configuration that is wrong ends with 78`(text: String) throws {
         let file = try TemporaryFile(text)
-        #expect(throws: ExitCode(78)) { try Files.configuration(file.path) }
+        #expect(throws: ExitCode(78)) { try InputFile.configuration(file.path) }
     }
 
     @Test(arguments: ["/nonexistent/healthd.json", "/", "/proc/self/mem"])
     func `what cannot be read ends with 66`(path: String) {
-        #expect(throws: ExitCode(66)) { try Files.read(path) }
+        #expect(throws: ExitCode(66)) { try InputFile.read(path) }
     }
 }
 

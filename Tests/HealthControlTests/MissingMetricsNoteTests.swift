@@ -4,7 +4,7 @@ import Testing
 @testable import HealthControl
 @testable import HealthRules
 
-@Suite struct CoverageTests {
+@Suite struct MissingMetricsNoteTests {
     @Test(
         arguments: [
             ([], ["low cannot be fully judged without memory.available, memory.total"]),
@@ -12,19 +12,19 @@ import Testing
             (["memory.total", "memory.available"], []), (["memory.available", "memory.total", "load.1m"], []),
         ] as [([String], [String])])
     func `says what a rule looks at and the recording lacks`(present: [String], gaps: [String]) throws {
-        var coverage = Coverage()
+        var coverage = MissingMetricsNote()
         coverage.note(sample(of: present))
         #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == gaps)
     }
 
     @Test func `a metric need not be in every sample`() throws {
-        var coverage = Coverage()
+        var coverage = MissingMetricsNote()
         for present in [["memory.total"], [], ["memory.available"], []] { coverage.note(sample(of: present)) }
         #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == [])
     }
 
     @Test func `the forecast needs the headroom only`() throws {
-        var coverage = Coverage()
+        var coverage = MissingMetricsNote()
         let forecast = try rule("exhaustion.time < 30s")
         coverage.note(sample(of: ["memory.total"]))
         #expect(coverage.gaps(in: [forecast]) == ["low cannot be fully judged without exhaustion.time"])
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `a unit's growth needs its process memory and the host's memory`() throws {
-        var coverage = Coverage()
+        var coverage = MissingMetricsNote()
         let leak = Rule(
             "leak", .warning, when: try Condition("unit.growth > 1%", isPerUnit: true), each: "*",
             origin: .configuration)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `a unit's metric is there when any unit has it`() throws {
-        var coverage = Coverage()
+        var coverage = MissingMetricsNote()
         let leak = Rule(
             "leak", .warning, when: try Condition("unit.anon > 1GiB", isPerUnit: true), each: "*",
             origin: .configuration)

@@ -8,7 +8,7 @@ import Testing
 @testable import HealthDaemon
 @testable import ProcMetrics
 
-struct KillWatchTests {
+struct KernelLogSourceTests {
     private let queue = DispatchQueue(label: "test")
     private let ends: [CInt]
 
@@ -25,7 +25,7 @@ struct KillWatchTests {
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(ends[1], $0.baseAddress, $0.count) }
     }
 
-    private func told(_ watch: KillWatch) -> (pids: [Int32], hasLog: Bool) {
+    private func told(_ watch: KernelLogSource) -> (pids: [Int32], hasLog: Bool) {
         queue.sync {
             var sample = Sample()
             watch.tell(&sample)
@@ -34,7 +34,7 @@ struct KillWatchTests {
     }
 
     @Test func `a kill asks for a tick, which is told of it once`() {
-        let watch = KillWatch(KmsgReader(descriptor: ends[0], path: "log"))
+        let watch = KernelLogSource(KmsgReader(descriptor: ends[0], path: "log"))
         let asked = DispatchSemaphore(value: 0)
         watch.start(on: queue) { asked.signal() }
         write(pid: 5)
@@ -48,14 +48,14 @@ struct KillWatchTests {
     }
 
     @Test func `a tick hears of a kill that nobody has woken it for`() {
-        let watch = KillWatch(KmsgReader(descriptor: ends[0], path: "log"))
+        let watch = KernelLogSource(KmsgReader(descriptor: ends[0], path: "log"))
         write(pid: 5)
         #expect(told(watch).pids == [5])
         close(ends[1])
     }
 
     @Test func `a storm takes no more than its share`() {
-        let watch = KillWatch(KmsgReader(descriptor: ends[0], path: "log"))
+        let watch = KernelLogSource(KmsgReader(descriptor: ends[0], path: "log"))
         var buffer = CInt(8 << 20)
         unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &buffer, socklen_t(MemoryLayout<CInt>.size))
         for pid in 1...100 { write(pid: pid) }
@@ -67,7 +67,7 @@ struct KillWatchTests {
     }
 
     @Test func `a log that ends is no log any more`() {
-        let watch = KillWatch(KmsgReader(descriptor: ends[0], path: "log"))
+        let watch = KernelLogSource(KmsgReader(descriptor: ends[0], path: "log"))
         #expect(told(watch).hasLog)
         watch.start(on: queue) {}
         close(ends[1])

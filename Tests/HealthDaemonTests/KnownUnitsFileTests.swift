@@ -4,13 +4,13 @@ import Testing
 
 @testable import HealthDaemon
 
-struct ArrivalsFileTests {
+struct KnownUnitsFileTests {
     private let directory: TemporaryDirectory
     private static let day: Int64 = 86_400_000_000_000
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func file() -> ArrivalsFile { ArrivalsFile(root: directory.path, directory: directory.path) }
+    private func file() -> KnownUnitsFile { KnownUnitsFile(root: directory.path, directory: directory.path) }
 
     @Test func `who was there at the first look is not new, who comes later is, also after a restart`() {
         var first = file()
@@ -29,7 +29,7 @@ struct ArrivalsFileTests {
     }
 
     @Test func `without a directory it still knows who came while it ran`() {
-        var file = ArrivalsFile(root: directory.path, directory: nil)
+        var file = KnownUnitsFile(root: directory.path, directory: nil)
         #expect(file.note(["a.scope"], at: Self.day) == [:])
         #expect(file.note(["a.scope", "b.scope"], at: 2 * Self.day) == ["b.scope": UnitAge(arrived: 0)])
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import HealthDaemon
 
 /// The whole tick over a captured tree, without systemd.
-struct MonitorTests {
+struct PipelineTests {
     private let directory: TemporaryDirectory
     private let queue = ReportQueue(capacity: 16)
     private let board = StatusBoard()
@@ -21,17 +21,17 @@ struct MonitorTests {
             "proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: \(available) kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n")
     }
 
-    private func monitor(_ rules: [Rule] = Rule.builtIn) -> Monitor {
+    private func monitor(_ rules: [Rule] = Rule.builtIn) -> Pipeline {
         let reporter = Reporter(queue: queue, board: board)
-        return Monitor(
+        return Pipeline(
             sampler: KernelFileSource(root: directory.path), evaluator: AlertEngine(rules: rules), queue: queue,
             board: board,
             supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
 
-    private func tick(_ monitor: Monitor, second: Int64, lateness: Int64 = 0) {
+    private func tick(_ monitor: Pipeline, second: Int64, lateness: Int64 = 0) {
         let time = Timestamp(monotonic: second * 1_000_000_000, boottime: second * 1_000_000_000)
-        monitor.tick(at: time, TickClock.Tick(lateness: lateness, missed: 0))
+        monitor.tick(at: time, TickSchedule.Tick(lateness: lateness, missed: 0))
     }
 
     private func reports() -> [String] {

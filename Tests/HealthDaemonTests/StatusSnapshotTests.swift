@@ -4,8 +4,8 @@ import Testing
 
 @testable import HealthDaemon
 
-struct StatusTests {
-    private func status(_ change: (inout Status) -> Void = { _ in }) -> String {
+struct StatusSnapshotTests {
+    private func status(_ change: (inout StatusSnapshot) -> Void = { _ in }) -> String {
         var vitals = HostSummary()
         vitals.memoryTotal = 8_589_934_592
         vitals.memoryAvailable = 4_294_967_296
@@ -16,7 +16,7 @@ struct StatusTests {
         vitals.load1m = 0.42
         var verdict = Verdict()
         verdict.level = .ok
-        var status = Status(verdict: verdict, vitals: vitals, duration: 350_000, now: 200_000_000_000)
+        var status = StatusSnapshot(verdict: verdict, vitals: vitals, duration: 350_000, now: 200_000_000_000)
         change(&status)
         return status.line
     }

@@ -2,10 +2,10 @@ import Testing
 
 @testable import HealthDaemon
 
-struct TickClockTests {
+struct TickScheduleTests {
     /// What each moment in turn begins.
-    private func ticks(interval: Int64, start: Int64, at moments: [Int64]) -> [TickClock.Tick?] {
-        var clock = TickClock(interval: interval, start: start)
+    private func ticks(interval: Int64, start: Int64, at moments: [Int64]) -> [TickSchedule.Tick?] {
+        var clock = TickSchedule(interval: interval, start: start)
         return moments.map { clock.begin(at: $0) }
     }
 
@@ -22,13 +22,13 @@ struct TickClockTests {
     }
 
     @Test func `extra ticks come at most ten times a second`() {
-        var extras = ExtraTicks()
+        var extras = EarlyTickLimiter()
         let allowed = stride(from: 0, to: 1_000_000_000, by: 1_000_000).filter { extras.allow(at: Int64($0)) }
         #expect(allowed.count == 10)
     }
 
     @Test func `an extra tick that came too soon is owed until there is a tick`() {
-        var extras = ExtraTicks()
+        var extras = EarlyTickLimiter()
         let first = [extras.allowOwed(at: 0), extras.allow(at: 0), extras.allowOwed(at: 200_000_000)]
         #expect(first == [false, true, false])
         let second = [extras.allow(at: 210_000_000), extras.allow(at: 250_000_000), extras.allowOwed(at: 300_000_000)]

@@ -4,15 +4,15 @@ import Testing
 
 @testable import HealthDaemon
 
-struct UnitWatchTests {
+struct UnitDiscoveryTests {
     @Test func `looks at once, and again whenever a unit comes`() throws {
         let directory = try TemporaryDirectory()
         try directory.write("sys/fs/cgroup/cgroup.controllers", "memory\n")
         try directory.write("sys/fs/cgroup/system.slice/a.service/memory.current", "1\n")
         let counts = Counts()
-        let watch = UnitWatch(root: directory.path, stateDirectory: nil)
+        let watch = UnitDiscovery(root: directory.path, stateDirectory: nil)
         watch.start { [weak watch] in
-            watch?.follow(UnitsAsked())
+            watch?.follow(DiscoveryRequest())
             counts.add($0.set?.count ?? -1)
         }
         #expect(counts.waits(for: 1))
@@ -29,11 +29,11 @@ struct UnitWatchTests {
         let directory = try TemporaryDirectory()
         try directory.write("sys/fs/cgroup/cgroup.controllers", "memory\n")
         for number in 1...80 { try unit("\(number).service", memory: number << 20, directory) }
-        let watch = UnitWatch(root: directory.path, stateDirectory: nil)
+        let watch = UnitDiscovery(root: directory.path, stateDirectory: nil)
         let seen = Counts()
         watch.start { [weak watch] findings in
             guard let set = findings.set else { return }
-            watch?.follow(UnitsAsked(growing: [], atStake: ["1.service"]))
+            watch?.follow(DiscoveryRequest(growing: [], pinned: ["1.service"]))
             let sampler = UnitSampler()
             sampler.take(set)
             var sample = Sample()

@@ -40,21 +40,21 @@ struct UnitsTests {
         try directory.write("\(folder)/memory.stat", "anon \(anon)\nfile 0\n")
     }
 
-    private func monitor() -> Monitor {
+    private func monitor() -> Pipeline {
         let reporter = Reporter(queue: queue, board: board)
-        return Monitor(
+        return Pipeline(
             sampler: KernelFileSource(root: directory.path), evaluator: AlertEngine(rules: Rule.builtIn), queue: queue,
             board: board, supervisor: Supervisor(board: board, reporter: reporter, stateFile: nil))
     }
 
-    private func tick(_ monitor: Monitor, second: Int64) {
+    private func tick(_ monitor: Pipeline, second: Int64) {
         monitor.tick(
             at: Timestamp(monotonic: second * 1_000_000_000, boottime: second * 1_000_000_000),
-            TickClock.Tick(lateness: 0, missed: 0))
+            TickSchedule.Tick(lateness: 0, missed: 0))
     }
 
-    private func findings(_ finder: CgroupScanner, new: [String: UnitAge] = [:]) -> UnitFindings {
-        UnitFindings(set: finder.find(at: 0), units: nil, processes: [], new: new)
+    private func findings(_ finder: CgroupScanner, new: [String: UnitAge] = [:]) -> DiscoveryResult {
+        DiscoveryResult(set: finder.find(at: 0), units: nil, processes: [], new: new)
     }
 
     private func events() -> [Event] {
@@ -86,7 +86,7 @@ struct UnitsTests {
             try leak(second * 50_000_000)
             var leak = UnitSample(name: "leak.service", instance: 1)
             leak[.unitAnon] = Double(second) * 50_000_000
-            _ = monitor.take(UnitFindings(set: nil, units: [leak], processes: [], new: [:]))
+            _ = monitor.take(DiscoveryResult(set: nil, units: [leak], processes: [], new: [:]))
             tick(monitor, second: Int64(second))
         }
         #expect(events().first?.suspect?.unit == "leak.service")

@@ -14,13 +14,14 @@ struct CheckConfig: ParsableCommand {
     var file = Configuration.defaultPath
 
     func run() throws {
-        let reading = ConfigurationReader.read(try Files.read(file))
-        for error in reading.errors { Terminal.complain("\(file): \(error.description)") }
-        for notice in reading.notices { Terminal.complain("\(file): note: \(notice.description)") }
+        let reading = ConfigurationReader.read(try InputFile.read(file))
+        for error in reading.errors { Terminal.printError("\(file): \(error.description)") }
+        for notice in reading.notices { Terminal.printError("\(file): note: \(notice.description)") }
         guard let configuration = reading.configuration else {
             let count = reading.errors.count
-            Terminal.complain("\(file): \(count) error\(count == 1 ? "" : "s"); healthd would keep the rules in force")
-            throw Files.configurationError
+            Terminal.printError(
+                "\(file): \(count) error\(count == 1 ? "" : "s"); healthd would keep the rules in force")
+            throw InputFile.configurationError
         }
         let own = configuration.rules.count { $0.origin == .configuration }
         Terminal.say("\(file): ok, \(configuration.rules.count) rules in force, \(own) of them from this file")

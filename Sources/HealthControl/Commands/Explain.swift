@@ -25,8 +25,8 @@ struct Explain: ParsableCommand {
         if let function = WindowFunction(rawValue: name) {
             return Terminal.say("\(name)(METRIC, DURATION): \(function.meaning)")
         }
-        let path = config ?? Files.defaultConfiguration
-        let rules = try Files.configuration(path).rules
+        let path = config ?? InputFile.defaultConfiguration
+        let rules = try InputFile.configuration(path).rules
         if let rule = rules.first(where: { $0.name == name }) {
             Terminal.say(rule.listing)
             for metric in rule.when.metrics { Terminal.say(metric.line) }

@@ -14,8 +14,8 @@ struct Metrics: ParsableCommand {
     func run() throws {
         let sampler = KernelFileSource(root: root)
         guard !sampler.hasNoFiles else {
-            Terminal.complain("\(root): there is nothing to sample; a root is a folder with proc and sys in it")
-            throw Files.noInput
+            Terminal.printError("\(root): there is nothing to sample; a root is a folder with proc and sys in it")
+            throw InputFile.noInput
         }
         sampler.tick(at: root == "/" ? .now() : Timestamp())
         var page = PrometheusExposition(sampler.sample)

@@ -22,24 +22,24 @@ struct Replay: ParsableCommand {
     var json = false
 
     func run() throws {
-        let rules = try Files.configuration(config).rules
-        let content = try Files.read(file)
+        let rules = try InputFile.configuration(config).rules
+        let content = try InputFile.read(file)
         let evaluator = AlertEngine(rules: rules)
         do throws(RecordingError) {
             var recording = try CSVRecording(Array(content))
-            for notice in recording.notices { Terminal.complain("\(file): note: \(notice.description)") }
+            for notice in recording.notices { Terminal.printError("\(file): note: \(notice.description)") }
             let known = recording.notices.count
-            var coverage = Coverage()
+            var coverage = MissingMetricsNote()
             while let sample = try recording.next() {
                 for event in evaluator.evaluate(sample) { print(event) }
                 coverage.note(sample)
             }
-            for gap in coverage.gaps(in: rules) { Terminal.complain("\(file): note: \(gap)") }
+            for gap in coverage.gaps(in: rules) { Terminal.printError("\(file): note: \(gap)") }
             for notice in recording.notices.dropFirst(known) {
-                Terminal.complain("\(file): note: \(notice.description)")
+                Terminal.printError("\(file): note: \(notice.description)")
             }
         } catch {
-            Terminal.complain("\(file): \(error.description)")
+            Terminal.printError("\(file): \(error.description)")
             throw ExitCode(65)
         }
     }

@@ -9,8 +9,8 @@ struct Rules: ParsableCommand {
     var config: String?
 
     func run() throws {
-        let path = config ?? Files.defaultConfiguration
-        for rule in try Files.configuration(path).rules { Terminal.say(rule.listing) }
+        let path = config ?? InputFile.defaultConfiguration
+        for rule in try InputFile.configuration(path).rules { Terminal.say(rule.listing) }
     }
 }
 

@@ -37,18 +37,18 @@ struct ConfigurationStore: Sendable {
         do {
             content = try Data(contentsOf: URL(filePath: path))
         } catch {
-            return standIn(errors: ["\(path) cannot be read: \(Self.reason(error))"])
+            return fallback(errors: ["\(path) cannot be read: \(Self.reason(error))"])
         }
         let reading = ConfigurationReader.read(content)
         guard let configuration = reading.configuration else {
-            return standIn(errors: reading.errors.map(\.description))
+            return fallback(errors: reading.errors.map(\.description))
         }
         keep(content)
         return Outcome(
             configuration: configuration, source: path, notices: reading.notices.map(\.description))
     }
 
-    private func standIn(errors: [String]) -> Outcome {
+    private func fallback(errors: [String]) -> Outcome {
         if let lastGoodPath, let content = try? Data(contentsOf: URL(filePath: lastGoodPath)),
             let configuration = ConfigurationReader.read(content).configuration
         {

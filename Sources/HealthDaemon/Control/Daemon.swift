@@ -24,11 +24,11 @@ final class Daemon: @unchecked Sendable {
     private let supervisor: Supervisor
     private let stateFile: StateFile?
     private let ticker: Ticker
-    private let killWatch: KillWatch?
+    private let killWatch: KernelLogSource?
     /// Why there is no ``killWatch``.
     private let killWatchError: ProcError?
-    private let unitWatch: UnitWatch
-    private let monitor: Monitor
+    private let unitWatch: UnitDiscovery
+    private let monitor: Pipeline
     private let signals = Signals()
     private let outcome: ConfigurationStore.Outcome
     private var ticksLeft: Int?
@@ -47,7 +47,7 @@ final class Daemon: @unchecked Sendable {
         let environment = ProcessInfo.processInfo.environment
         let stateDirectory = Self.directory("STATE_DIRECTORY", environment)
         store = ConfigurationStore(path: options.configurationPath, stateDirectory: stateDirectory)
-        unitWatch = UnitWatch(root: options.root, stateDirectory: stateDirectory)
+        unitWatch = UnitDiscovery(root: options.root, stateDirectory: stateDirectory)
         stateFile = Self.directory("RUNTIME_DIRECTORY", environment).map(StateFile.init)
         outcome = store.load()
         reporter = Reporter(queue: queue, board: board)
@@ -55,12 +55,12 @@ final class Daemon: @unchecked Sendable {
         let sampler = KernelFileSource(root: options.root)
         sampler.tick(at: .now())
         guard sampler.sample[.memoryTotal] != nil else {
-            Self.complain(
+            Self.printError(
                 "healthd: there is no \(options.root)/proc/meminfo to read; a root is a folder with proc and sys in it")
             throw ExitCode(66)
         }
         (killWatch, killWatchError) = Self.killWatch(options)
-        monitor = Monitor(
+        monitor = Pipeline(
             sampler: sampler, evaluator: Self.evaluator(outcome.configuration, options), queue: queue, board: board,
             supervisor: supervisor, killWatch: killWatch)
         ticker = Ticker(interval: options.interval ?? outcome.configuration.interval)
@@ -70,7 +70,7 @@ final class Daemon: @unchecked Sendable {
     /// Runs until a signal or the last tick ends the process.
     func run() throws -> Never {
         let lockErrno = MemoryLock.lock()
-        Rehearsal.play()
+        WarmUp.play()
         startReporting()
         sayHello(lockErrno: lockErrno)
         supervisor.start(interval: options.interval ?? outcome.configuration.interval)
@@ -79,13 +79,13 @@ final class Daemon: @unchecked Sendable {
             if let state = stateFile?.load() { monitor.resume(state) }
             if !outcome.errors.isEmpty { monitor.rejectConfiguration() }
             ticker.start { [self] time, tick in self.tick(time, tick) }
-            killWatch?.start(on: ticker.queue) { [self] in ticker.bringForward() }
+            killWatch?.start(on: ticker.queue) { [self] in ticker.requestEarlyTick() }
         }
         unitWatch.start { [self] findings in
             ticker.queue.async { [self] in unitWatch.follow(monitor.take(findings)) }
         }
-        if options.root == "/", let triggers = PressureTriggers() {
-            triggers.start { [self] in ticker.bringForward() }
+        if options.root == "/", let triggers = PSITrigger() {
+            triggers.start { [self] in ticker.requestEarlyTick() }
         }
         signals.on(SIGHUP, control) { [self] in reload() }
         for number in [SIGTERM, SIGINT] { signals.on(number, control) { [self] in stop(because: "asked to") } }
@@ -93,7 +93,7 @@ final class Daemon: @unchecked Sendable {
         dispatchMain()
     }
 
-    private func tick(_ time: Timestamp, _ tick: TickClock.Tick) {
+    private func tick(_ time: Timestamp, _ tick: TickSchedule.Tick) {
         monitor.tick(at: time, tick)
         guard let left = ticksLeft else { return }
         ticksLeft = left - 1
@@ -142,10 +142,10 @@ final class Daemon: @unchecked Sendable {
     }
 
     /// The kernel's log, where this is the host that the log is about and it can be had.
-    private static func killWatch(_ options: Options) -> (KillWatch?, ProcError?) {
+    private static func killWatch(_ options: Options) -> (KernelLogSource?, ProcError?) {
         guard options.root == "/" else { return (nil, nil) }
         do throws(ProcError) {
-            return (KillWatch(try KmsgReader()), nil)
+            return (KernelLogSource(try KmsgReader()), nil)
         } catch {
             return (nil, error)
         }
@@ -167,7 +167,7 @@ final class Daemon: @unchecked Sendable {
         report(outcome)
         let next = outcome.errors.isEmpty ? Self.evaluator(outcome.configuration, options) : nil
         let interval = options.interval ?? outcome.configuration.interval
-        let handover = Handover(next)
+        let handover = Transferred(next)
         ticker.queue.async { [self] in
             if let next = handover.evaluator {
                 monitor.use(next)
@@ -176,7 +176,7 @@ final class Daemon: @unchecked Sendable {
             } else {
                 monitor.rejectConfiguration()
             }
-            ticker.bringForward()
+            ticker.requestEarlyTick()
         }
     }
 
@@ -221,14 +221,14 @@ final class Daemon: @unchecked Sendable {
 
     private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }
 
-    private static func complain(_ line: String) {
+    private static func printError(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
 
 /// An evaluator on its way from the thread that made it to the queue that owns it from then on.
-private struct Handover: @unchecked Sendable {
+private struct Transferred: @unchecked Sendable {
     let evaluator: AlertEngine?
 
     init(_ evaluator: AlertEngine?) { self.evaluator = evaluator }

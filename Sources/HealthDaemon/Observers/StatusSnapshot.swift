@@ -4,19 +4,19 @@ internal import Synchronization
 
 /// How things stand, left by the tick for whoever wants to tell it.
 final class StatusBoard: Sendable {
-    private let status = Mutex<Status?>(nil)
+    private let status = Mutex<StatusSnapshot?>(nil)
 
     /// Leaves the newest status, unless somebody is just reading. Never blocks, allocates nothing.
-    func publish(_ newest: Status) {
+    func publish(_ newest: StatusSnapshot) {
         _ = status.withLockIfAvailable { $0 = newest }
     }
 
     /// The newest status; `nil` before the first tick.
-    func read() -> Status? { status.withLock { $0 } }
+    func read() -> StatusSnapshot? { status.withLock { $0 } }
 }
 
 /// One tick's outcome.
-struct Status: Sendable, Equatable {
+struct StatusSnapshot: Sendable, Equatable {
     var verdict: Verdict
     var vitals: HostSummary
     /// Nanoseconds.

@@ -22,7 +22,7 @@ final class TerminalSink: Sink {
             case .event(let event): (event.time, colour(event))
             case .notice(let priority, _): (Timestamp.now(), priority <= 4 ? "warning " : "notice  ")
             }
-        return print("\(WallClock.text(time.realtime)) \(word) \(report.sentence)\(Report.loss(lost))\n")
+        return print("\(LocalTime.text(time.realtime)) \(word) \(report.sentence)\(Report.loss(lost))\n")
     }
 
     func show(_ status: @autoclosure () -> String) {
@@ -31,7 +31,7 @@ final class TerminalSink: Sink {
             _ = print(status(), keepsLine: true)
         } else if now - shown >= Self.pause {
             shown = now
-            _ = print("\(WallClock.text(Timestamp.now().realtime)) status   \(status())\n")
+            _ = print("\(LocalTime.text(Timestamp.now().realtime)) status   \(status())\n")
         }
     }
 

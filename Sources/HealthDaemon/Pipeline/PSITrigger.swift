@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// One thread in `poll`, because libdispatch takes a procfs file for one that is always ready.
 /// Documentation/accounting/psi.rst.
-final class PressureTriggers: Sendable {
+final class PSITrigger: Sendable {
     private let descriptors: [CInt]
 
     /// Windows of less than two seconds need CAP_SYS_RESOURCE, which healthd does not have in its unit.

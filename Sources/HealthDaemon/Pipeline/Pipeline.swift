@@ -4,13 +4,13 @@ internal import ProcMetrics
 /// One tick from kernel text to verdict. Belongs to the tick queue.
 ///
 /// On this path there is no disk, no fork, no allocation while nothing happens, and no lock that a slow consumer holds.
-final class Monitor {
+final class Pipeline {
     private let sampler: KernelFileSource
     private var evaluator: AlertEngine
     private let queue: ReportQueue
     private let board: StatusBoard
     private let supervisor: Supervisor
-    private let killWatch: KillWatch?
+    private let killWatch: KernelLogSource?
     private var units = Units()
 
     private var missed: UInt64 = 0
@@ -30,7 +30,7 @@ final class Monitor {
     init(
         sampler: KernelFileSource, evaluator: AlertEngine, queue: ReportQueue, board: StatusBoard,
         supervisor: Supervisor,
-        killWatch: KillWatch? = nil
+        killWatch: KernelLogSource? = nil
     ) {
         self.sampler = sampler
         self.evaluator = evaluator
@@ -41,7 +41,7 @@ final class Monitor {
     }
 
     /// Samples, judges and hands on.
-    func tick(at time: Timestamp, _ tick: TickClock.Tick) {
+    func tick(at time: Timestamp, _ tick: TickSchedule.Tick) {
         missed &+= UInt64(tick.missed)
         sampler.tick(at: time)
         units.tick(into: &sampler.sample, hasFiringAlert: evaluator.verdict.alerts > 0)
@@ -58,7 +58,7 @@ final class Monitor {
         finish(time)
     }
 
-    private func addOwnMetrics(_ tick: TickClock.Tick) {
+    private func addOwnMetrics(_ tick: TickSchedule.Tick) {
         sampler.sample.set(.tickLateness, raw: UInt64(tick.lateness))
         sampler.sample.set(.tickMissed, raw: missed)
         sampler.sample.set(.tickDuration, raw: lastDuration)
@@ -84,7 +84,7 @@ final class Monitor {
         let now = Timestamp.now().monotonic
         lastDuration = UInt64(max(0, now - time.monotonic))
         board.publish(
-            Status(
+            StatusSnapshot(
                 verdict: evaluator.verdict, vitals: evaluator.vitals, duration: now - time.monotonic, now: now))
         if isFirstTick {
             isFirstTick = false
@@ -97,10 +97,10 @@ final class Monitor {
     /// Takes what was found of the units.
     ///
     /// - Returns: Whom the next look is for.
-    func take(_ findings: UnitFindings) -> UnitsAsked {
+    func take(_ findings: DiscoveryResult) -> DiscoveryRequest {
         units.take(findings)
-        return UnitsAsked(
-            growing: evaluator.growingUnits(at: sampler.sample.time), atStake: evaluator.unitsAtStake)
+        return DiscoveryRequest(
+            growing: evaluator.growingUnits(at: sampler.sample.time), pinned: evaluator.unitsAtStake)
     }
 
     // MARK: Going on

@@ -1,6 +1,6 @@
 /// Which tick is due when. Deadlines lie a fixed interval apart; those that pass unused are counted and skipped,
 /// so that a host that comes back does not get a burst.
-struct TickClock {
+struct TickSchedule {
     /// What is known of a tick as it begins.
     struct Tick: Equatable {
         /// Nanoseconds behind its deadline; 0 for a tick brought forward.

@@ -3,13 +3,13 @@ internal import ProcMetrics
 
 /// Calls a function for every tick, on one serial queue: by deadline, and out of turn when pressure rises.
 ///
-/// Everything but ``start(_:)``, ``bringForward()`` and ``change(interval:)`` happens on the queue.
+/// Everything but ``start(_:)``, ``requestEarlyTick()`` and ``change(interval:)`` happens on the queue.
 final class Ticker: @unchecked Sendable {
     /// The queue of everything that ticks.
     let queue = DispatchQueue(label: "healthd.tick", qos: .userInteractive)
 
-    private var clock: TickClock
-    private var extras = ExtraTicks()
+    private var clock: TickSchedule
+    private var extras = EarlyTickLimiter()
     private let timer: any DispatchSourceTimer
     private let wake: any DispatchSourceUserDataAdd
 
@@ -18,7 +18,7 @@ final class Ticker: @unchecked Sendable {
     private static let longestIdle: Int64 = 2_000_000_000
 
     init(interval: Int64) {
-        clock = TickClock(interval: interval, start: Timestamp.now().monotonic)
+        clock = TickSchedule(interval: interval, start: Timestamp.now().monotonic)
         timer = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
         wake = DispatchSource.makeUserDataAddSource(queue: queue)
     }
@@ -26,7 +26,7 @@ final class Ticker: @unchecked Sendable {
     /// Starts ticking.
     ///
     /// - Parameter tick: Called on the queue with the moment and what is known of the tick.
-    func start(_ tick: @escaping @Sendable (Timestamp, TickClock.Tick) -> Void) {
+    func start(_ tick: @escaping @Sendable (Timestamp, TickSchedule.Tick) -> Void) {
         timer.setEventHandler { [self] in
             let now = Timestamp.now()
             if let due = clock.begin(at: now.monotonic) {
@@ -41,7 +41,7 @@ final class Ticker: @unchecked Sendable {
             if extras.allow(at: now.monotonic) { tick(now, .extra) }
         }
         // What starting up took is no lateness of a tick.
-        clock = TickClock(interval: clock.interval, start: Timestamp.now().monotonic)
+        clock = TickSchedule(interval: clock.interval, start: Timestamp.now().monotonic)
         schedule()
         timer.activate()
         wake.activate()
@@ -49,12 +49,12 @@ final class Ticker: @unchecked Sendable {
 
     /// Asks for a tick at once, or within two seconds where many are asked for. Any thread; does not block and does
     /// not allocate.
-    func bringForward() { wake.add(data: 1) }
+    func requestEarlyTick() { wake.add(data: 1) }
 
     /// Ticks at another interval from now on. On the queue.
     func change(interval: Int64) {
         guard interval != clock.interval else { return }
-        clock = TickClock(interval: interval, start: Timestamp.now().monotonic + interval)
+        clock = TickSchedule(interval: interval, start: Timestamp.now().monotonic + interval)
         schedule()
     }
 

@@ -4,7 +4,7 @@ internal import ProcMetrics
 /// Plays the bad day once at the start, on numbers that are made up, and tells nobody: every page of code and heap
 /// that judging and reporting need has been touched, and locked, before the day comes when none could be had.
 /// Saving the state is left out: the encoder is big, and a save that comes late loses nothing.
-enum Rehearsal {
+enum WarmUp {
     /// Raises and clears every kind of alert that memory can give, and writes the reports to nowhere.
     static func play() {
         let evaluator = AlertEngine(rules: Rule.builtIn)

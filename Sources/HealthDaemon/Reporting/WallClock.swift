@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The time of day for a terminal.
-enum WallClock {
+enum LocalTime {
     /// `14:03:27`, local time. The corresponding C function is `localtime_r`.
     static func text(_ realtime: Int64) -> String {
         var seconds = time_t(realtime / 1_000_000_000)

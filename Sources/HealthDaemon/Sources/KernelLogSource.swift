@@ -6,7 +6,7 @@ internal import ProcMetrics
 /// It belongs to the tick queue, so there is no lock and nothing to hand over: reading the log neither waits nor
 /// allocates, and a queue of its own would need a new thread in the very moment in which the host has no memory for
 /// one. A log that is written to without end takes a slice of the queue's time, never all of it.
-final class KillWatch: @unchecked Sendable {
+final class KernelLogSource: @unchecked Sendable {
     private var reader: KmsgReader
     private var source: (any DispatchSourceRead)?
     /// Told since the last tick.

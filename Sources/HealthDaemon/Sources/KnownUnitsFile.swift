@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import ProcMetrics
 
 /// Which units this host has had, on disk, so that one that comes is known to be new after a restart as well.
-struct ArrivalsFile {
+struct KnownUnitsFile {
     private let path: String?
     private let files: UnitFiles
     private var arrivals = KnownUnits()

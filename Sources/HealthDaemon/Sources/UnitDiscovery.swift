@@ -5,18 +5,18 @@ internal import ProcMetrics
 /// processes are of those that grow.
 ///
 /// All of that opens and lists, and may wait for the host. A tick goes on with what was found last.
-final class UnitWatch: @unchecked Sendable {
+final class UnitDiscovery: @unchecked Sendable {
     private let queue = DispatchQueue(label: "healthd.units", qos: .utility)
     private let finder: CgroupScanner?
     private var groups: ProcessAccounting
     private var processes: TopProcesses
-    private var arrivals: ArrivalsFile
-    private var asked = UnitsAsked()
+    private var arrivals: KnownUnitsFile
+    private var asked = DiscoveryRequest()
     private var pace = LookPace()
     private var isLookDue = false
     private var timer: (any DispatchSourceTimer)?
     private var news: (any DispatchSourceRead)?
-    private var tell: @Sendable (UnitFindings) -> Void = { _ in }
+    private var tell: @Sendable (DiscoveryResult) -> Void = { _ in }
 
     /// Without news a look is taken this often. Units without control groups are looked at by it alone.
     private static let pause: Int64 = 10_000_000_000
@@ -28,13 +28,13 @@ final class UnitWatch: @unchecked Sendable {
         finder = CgroupScanner(root: root)
         groups = ProcessAccounting(root: root)
         processes = TopProcesses(root: root)
-        arrivals = ArrivalsFile(root: root, directory: stateDirectory)
+        arrivals = KnownUnitsFile(root: root, directory: stateDirectory)
     }
 
     /// Looks at once, whenever a unit comes or goes, and every ten seconds. Must be kept.
     ///
     /// - Parameter tell: Called on a queue of the watch with what was found.
-    func start(_ tell: @escaping @Sendable (UnitFindings) -> Void) {
+    func start(_ tell: @escaping @Sendable (DiscoveryResult) -> Void) {
         self.tell = tell
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [self] in look() }
@@ -50,7 +50,7 @@ final class UnitWatch: @unchecked Sendable {
 
     /// Says that what was found is taken, and whom the rules ask about from now on; no other look is taken before.
     /// Any thread.
-    func follow(_ units: UnitsAsked) {
+    func follow(_ units: DiscoveryRequest) {
         queue.async { [self] in
             asked = units
             pace.taken()
@@ -79,12 +79,12 @@ final class UnitWatch: @unchecked Sendable {
         listen()
         guard pace.isTaken else { return }
         let now = Timestamp.now()
-        let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.atStake)
+        let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.pinned)
         let units = finder == nil ? groups.units() : nil
         let new = arrivals.note(finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
         let processes = processesOfGrowing()
         pace.looked(from: now.monotonic, to: Timestamp.now().monotonic)
-        tell(UnitFindings(set: set, units: units, processes: processes, new: new))
+        tell(DiscoveryResult(set: set, units: units, processes: processes, new: new))
     }
 
     private func processesOfGrowing() -> [ProcessSample] {
@@ -95,7 +95,7 @@ final class UnitWatch: @unchecked Sendable {
 }
 
 /// What one look found.
-struct UnitFindings: Sendable {
+struct DiscoveryResult: Sendable {
     /// The units with their files; `nil` where there are no control groups to read.
     let set: UnitSet?
     /// The units as of this look, where ``set`` is `nil`.
@@ -106,9 +106,9 @@ struct UnitFindings: Sendable {
 }
 
 /// Whom the rules ask about.
-struct UnitsAsked: Sendable {
+struct DiscoveryRequest: Sendable {
     /// Those whose processes are worth a look, biggest growth first.
     var growing: [String] = []
     /// Those that must not be lost from sight.
-    var atStake: [String] = []
+    var pinned: [String] = []
 }

@@ -74,7 +74,7 @@ final class Supervisor: Sendable {
         var watchdog = Watchdog(timeout: ServiceManager.watchdogTimeout)
         var heartbeat = Heartbeat()
         var pinged = Timestamp.now().monotonic
-        var told: (status: Status, at: Int64)?
+        var told: (status: StatusSnapshot, at: Int64)?
         while true {
             if let timeout = watchdog.change(interval: interval.load(ordering: .relaxed)) {
                 ServiceManager.watchdog(every: timeout)

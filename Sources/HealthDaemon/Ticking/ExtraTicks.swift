@@ -1,5 +1,5 @@
 /// Lets through at most ten extra ticks a second. One that was asked for too soon is owed.
-struct ExtraTicks {
+struct EarlyTickLimiter {
     private var last = Int64.min / 2
     private var isOwed = false
 

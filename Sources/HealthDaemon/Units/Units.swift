@@ -1,13 +1,13 @@
 internal import ProcMetrics
 
-/// The units in the tick: reads what ``UnitWatch`` has found. Belongs to the tick queue.
+/// The units in the tick: reads what ``UnitDiscovery`` has found. Belongs to the tick queue.
 struct Units {
     private let sampler = UnitSampler()
-    private var findings: UnitFindings?
+    private var findings: DiscoveryResult?
     private var isNew = false
 
     /// Takes what a look found; the next tick has it.
-    mutating func take(_ findings: UnitFindings) {
+    mutating func take(_ findings: DiscoveryResult) {
         self.findings = findings
         isNew = true
         if let set = findings.set { sampler.take(set) }
