@@ -57,6 +57,7 @@ test: swift setup-build setup-check ## Run every test and every check
 check: build setup-check ## Check format, units, catalog, man pages, metrics page, schema and example
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
+	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl
 	$(call step,man pages (packaging/check-man.sh),packaging/check-man.sh $(DEBUG))
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
@@ -70,6 +71,7 @@ release: swift setup-build ## Build what is shipped, with the Swift library insi
 
 deb: release setup-deb ## Build the Debian package, in dist/
 	@rm -f dist/*.deb
+	@tools/check-symbols.sh $(RELEASE)/healthd $(RELEASE)/healthctl
 	$(call step,package (packaging/build-deb.sh),packaging/build-deb.sh dist)
 	$(call step,lintian,lintian --allow-root --fail-on error --fail-on warning dist/*.deb)
 	@ls dist/*.deb

@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
+        .target(name: "OlderGlibc", swiftSettings: settings),
         .target(name: "ProcMetrics", swiftSettings: settings),
         .target(name: "HealthRules", dependencies: ["ProcMetrics"], swiftSettings: settings),
         .target(name: "FlightRecorder", dependencies: ["ProcMetrics"], swiftSettings: settings),
@@ -34,18 +35,19 @@ let package = Package(
         .executableTarget(
             name: "HealthDaemon",
             dependencies: [
-                "CSystemd", "ProcMetrics", "HealthRules",
+                "CSystemd", "OlderGlibc", "ProcMetrics", "HealthRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "HealthControl",
             dependencies: [
-                "ProcMetrics", "HealthRules", "FlightRecorder",
+                "OlderGlibc", "ProcMetrics", "HealthRules", "FlightRecorder",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
+        .testTarget(name: "OlderGlibcTests", dependencies: ["OlderGlibc"], swiftSettings: settings),
         .testTarget(name: "ProcMetricsTests", dependencies: ["ProcMetrics"], swiftSettings: settings),
         .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "ProcMetrics"], swiftSettings: settings),
         .testTarget(
