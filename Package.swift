@@ -28,7 +28,8 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         .target(name: "OlderGlibc", swiftSettings: settings),
-        .target(name: "ProcMetrics", swiftSettings: settings),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "ProcMetrics", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "HealthRules", dependencies: ["ProcMetrics"], swiftSettings: settings),
         .target(name: "FlightRecorder", dependencies: ["ProcMetrics"], swiftSettings: settings),
 
@@ -48,13 +49,19 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "OlderGlibcTests", dependencies: ["OlderGlibc"], swiftSettings: settings),
-        .testTarget(name: "ProcMetricsTests", dependencies: ["ProcMetrics"], swiftSettings: settings),
+        // Lets calls of the C library fail or hang for some paths, in the tests only.
+        .target(name: "CFaultInjection", path: "Tests/FaultInjection/C"),
+        .target(
+            name: "FaultInjection", dependencies: ["CFaultInjection"], path: "Tests/FaultInjection/Swift",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProcMetricsTests", dependencies: ["ProcMetrics", "FaultInjection"], swiftSettings: settings),
         .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "ProcMetrics"], swiftSettings: settings),
         .testTarget(
             name: "FlightRecorderTests", dependencies: ["FlightRecorder", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
-            name: "HealthDaemonTests", dependencies: ["HealthDaemon", "HealthRules", "ProcMetrics"],
+            name: "HealthDaemonTests", dependencies: ["HealthDaemon", "HealthRules", "ProcMetrics", "FaultInjection"],
             swiftSettings: settings),
         .testTarget(
             name: "HealthControlTests", dependencies: ["HealthControl", "HealthRules", "ProcMetrics"],

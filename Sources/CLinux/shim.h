@@ -1,0 +1,3 @@
+// What glibc has and Swift's module Glibc leaves out.
+#include <sys/statfs.h>
+#include <sys/xattr.h>
