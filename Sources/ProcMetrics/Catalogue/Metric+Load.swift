@@ -1,44 +1,45 @@
 extension Metric {
-    /// Who wants to run: /proc/loadavg and /proc/stat.
+    /// Tasks and CPUs: /proc/loadavg and /proc/stat.
     static let load: [MetricDescriptor] = [
         MetricDescriptor(
-            "load.1m", .count, .file("/proc/loadavg, field 1"), scale: 100, as: "load1",
+            74, "load.1m", .count, .file("/proc/loadavg, field 1"), scale: 100, as: "load1",
             "Tasks running or blocked, 1 minute average"),
         MetricDescriptor(
-            "load.5m", .count, .file("/proc/loadavg, field 2"), scale: 100, as: "load5",
+            75, "load.5m", .count, .file("/proc/loadavg, field 2"), scale: 100, as: "load5",
             "Tasks running or blocked, 5 minute average"),
         MetricDescriptor(
-            "load.15m", .count, .file("/proc/loadavg, field 3"), scale: 100, as: "load15",
+            76, "load.15m", .count, .file("/proc/loadavg, field 3"), scale: 100, as: "load15",
             "Tasks running or blocked, 15 minute average"),
-        MetricDescriptor("tasks.total", .count, .file("/proc/loadavg, field 4"), as: "tasks", "Threads that exist"),
+        MetricDescriptor(77, "tasks.total", .count, .file("/proc/loadavg, field 4"), as: "tasks", "Threads that exist"),
         MetricDescriptor(
-            "tasks.running", .count, .file("/proc/stat, procs_running"), as: "procs_running",
+            78, "tasks.running", .count, .file("/proc/stat, procs_running"), as: "procs_running",
             "Threads that run or could run"),
         MetricDescriptor(
-            "tasks.blocked", .count, .file("/proc/stat, procs_blocked"), as: "procs_blocked",
-            "Threads that wait for a disk (state D)"),
+            79, "tasks.blocked", .count, .file("/proc/stat, procs_blocked"), as: "procs_blocked",
+            "Threads in uninterruptible sleep, mostly on a disk (state D)"),
         MetricDescriptor(
-            "tasks.forks", .count, kind: .counter, .file("/proc/stat, processes"), as: "forks_total",
+            80, "tasks.forks", .count, kind: .counter, .file("/proc/stat, processes"), as: "forks_total",
             "Threads and processes started since boot"),
         MetricDescriptor(
-            "cpu.count", .count, .file("/proc/stat, cpuN lines"), as: "cpu_online", "CPUs that are online"),
-        cpu("user", "ran programs"), cpu("nice", "ran niced programs"), cpu("system", "ran the kernel"),
-        cpu("idle", "did nothing"), cpu("iowait", "did nothing while a disk was awaited"),
-        cpu("irq", "served interrupts"), cpu("softirq", "served soft interrupts"),
-        cpu("steal", "were held back by the hypervisor"),
-        cpu("guest", "ran virtual machines; also in user"),
-        cpu("guest_nice", "ran niced virtual machines; also in nice"),
+            81, "cpu.count", .count, .file("/proc/stat, cpuN lines"), as: "cpu_online", "CPUs that are online"),
+        cpu(82, "user", "ran programs"), cpu(83, "nice", "ran niced programs"), cpu(84, "system", "ran the kernel"),
+        cpu(85, "idle", "did nothing"), cpu(86, "iowait", "did nothing while a task waited for a disk"),
+        cpu(87, "irq", "served interrupts"), cpu(88, "softirq", "served soft interrupts"),
+        cpu(89, "steal", "were held back by the hypervisor"),
+        cpu(90, "guest", "ran virtual machines; also in user"),
+        cpu(91, "guest_nice", "ran niced virtual machines; also in nice"),
         MetricDescriptor(
-            "cpu.context_switches", .count, kind: .counter, .file("/proc/stat, ctxt"), as: "context_switches_total",
+            92, "cpu.context_switches", .count, kind: .counter, .file("/proc/stat, ctxt"), as: "context_switches_total",
             "Context switches"),
         MetricDescriptor(
-            "cpu.interrupts", .count, kind: .counter, .file("/proc/stat, intr"), as: "intr_total", "Interrupts served"),
+            93, "cpu.interrupts", .count, kind: .counter, .file("/proc/stat, intr"), as: "intr_total",
+            "Interrupts served"),
     ]
 
     /// The kernel counts in USER_HZ, which is 100 on every architecture that Debian ships.
-    private static func cpu(_ mode: String, _ what: String) -> MetricDescriptor {
+    private static func cpu(_ id: UInt16, _ mode: String, _ what: String) -> MetricDescriptor {
         MetricDescriptor(
-            "cpu.\(mode)", .seconds, kind: .counter, .file("/proc/stat, cpu line"), scale: 100,
+            id, "cpu.\(mode)", .seconds, kind: .counter, .file("/proc/stat, cpu line"), scale: 100,
             "Time in which CPUs \(what), all CPUs added up")
     }
 }

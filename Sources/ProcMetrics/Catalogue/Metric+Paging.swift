@@ -1,39 +1,50 @@
 extension Metric {
-    /// Faults, refaults, OOM kills: what programs feel of memory shortage. /proc/vmstat.
+    /// The kernel counts pgpgin and pgpgout in KiB.
+    private static let perKiB = 1.0 / 1024
+
+    /// Faults, refaults, OOM kills: how a memory shortage affects tasks. /proc/vmstat.
     static let paging: [MetricDescriptor] = [
-        MetricDescriptor("paging.in", .count, kind: .counter, .vmstat("pgpgin"), "KiB read from block devices"),
-        MetricDescriptor("paging.out", .count, kind: .counter, .vmstat("pgpgout"), "KiB written to block devices"),
-        MetricDescriptor("paging.faults", .count, kind: .counter, .vmstat("pgfault"), "Page faults"),
         MetricDescriptor(
-            "paging.major_faults", .count, kind: .counter, .vmstat("pgmajfault"),
+            94, "paging.in", .bytes, kind: .counter, .vmstat("pgpgin"), scale: perKiB,
+            "Bytes read from block devices; exported in KiB, as the kernel counts"),
+        MetricDescriptor(
+            95, "paging.out", .bytes, kind: .counter, .vmstat("pgpgout"), scale: perKiB,
+            "Bytes written to block devices; exported in KiB, as the kernel counts"),
+        MetricDescriptor(96, "paging.faults", .count, kind: .counter, .vmstat("pgfault"), "Page faults"),
+        MetricDescriptor(
+            97, "paging.major_faults", .count, kind: .counter, .vmstat("pgmajfault"),
             "Page faults that had to wait for a disk"),
         MetricDescriptor(
-            "oom.kills", .count, kind: .counter, .vmstat("oom_kill"),
-            "Processes killed by the kernel's OOM killer, unit limits included"),
+            98, "oom.kills", .count, kind: .counter, .vmstat("oom_kill"),
+            "Processes killed by the kernel's OOM killer, at unit limits too"),
         MetricDescriptor(
-            "refault.file", .count, kind: .counter, .vmstat(["workingset_refault_file", "workingset_refault"]),
+            99, "refault.file", .count, kind: .counter, .vmstat(["workingset_refault_file", "workingset_refault"]),
             as: "vmstat_workingset_refault_file", "Page cache evicted and needed again; unit limits included"),
         MetricDescriptor(
-            "refault.anon", .count, kind: .counter, .vmstat("workingset_refault_anon"),
+            174, "refault.file.host", .count, kind: .counter,
+            .derived("refault.file less unit.refault.file of units at their own limit"),
+            "refault.file of all but units at their own limit; absent outside of rules"),
+        MetricDescriptor(
+            100, "refault.anon", .count, kind: .counter, .vmstat("workingset_refault_anon"),
             "Process memory swapped out and needed again; unit limits included"),
         MetricDescriptor(
-            "refault.activated.file", .count, kind: .counter,
+            101, "refault.activated.file", .count, kind: .counter,
             .vmstat(["workingset_activate_file", "workingset_activate"]), as: "vmstat_workingset_activate_file",
-            "Refaulted page cache that would have stayed with a little more memory"),
+            "Refaulted page cache that a little more memory would have kept"),
         MetricDescriptor(
-            "refault.activated.anon", .count, kind: .counter, .vmstat("workingset_activate_anon"),
-            "Refaulted process memory that would have stayed with a little more memory"),
+            102, "refault.activated.anon", .count, kind: .counter, .vmstat("workingset_activate_anon"),
+            "Refaulted process memory that a little more memory would have kept"),
         MetricDescriptor(
-            "refault.restored.file", .count, kind: .counter,
+            103, "refault.restored.file", .count, kind: .counter,
             .vmstat(["workingset_restore_file", "workingset_restore"]), as: "vmstat_workingset_restore_file",
             "Refaulted page cache that was in use when evicted: the working set thrashes"),
         MetricDescriptor(
-            "refault.restored.anon", .count, kind: .counter, .vmstat("workingset_restore_anon"),
+            104, "refault.restored.anon", .count, kind: .counter, .vmstat("workingset_restore_anon"),
             "Refaulted process memory that was in use when swapped out"),
         MetricDescriptor(
-            "thp.faults", .count, kind: .counter, .vmstat("thp_fault_alloc"), "Huge pages given on a fault"),
+            105, "thp.faults", .count, kind: .counter, .vmstat("thp_fault_alloc"), "Huge pages given on a fault"),
         MetricDescriptor(
-            "thp.fallbacks", .count, kind: .counter, .vmstat("thp_fault_fallback"),
-            "Huge pages not to be had on a fault: memory is fragmented"),
+            106, "thp.fallbacks", .count, kind: .counter, .vmstat("thp_fault_fallback"),
+            "Huge pages not available on a fault: memory is fragmented"),
     ]
 }

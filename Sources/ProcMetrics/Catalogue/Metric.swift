@@ -1,14 +1,15 @@
 /// One quantity that healthd knows: an index into ``Metric/catalogue``.
 ///
-/// The catalogue is the only place where a metric's name, unit, kind and meaning are written.
+/// The catalogue is the only place where a metric's name, unit of measure, kind and meaning are written.
 /// Rules, the metrics page, recordings, `healthctl explain` and the documentation derive from it.
 public struct Metric: Hashable, Sendable {
     /// The place in ``Metric/catalogue`` and in a ``Sample``.
     public let index: Int
 
-    /// Finds a metric by its dotted name, `memory.available`; `nil` when the catalogue has none of that name.
+    /// Finds a metric by its dotted name, `memory.available`, or by a former one; `nil` when there is none of that name.
     public init?(named name: String) {
-        guard let index = Metric.indexByName[name] else { return nil }
+        guard let index = Metric.indexByName[name] ?? Metric.currentName(of: name).flatMap({ Metric.indexByName[$0] })
+        else { return nil }
         self.index = index
     }
 
@@ -16,23 +17,22 @@ public struct Metric: Hashable, Sendable {
 
     /// A metric that code refers to by name; a name that is not in the catalogue is a programming error.
     init(catalogued name: String) {
-        guard let metric = Metric(named: name) else {
-            preconditionFailure("the catalogue has no metric \(name)")
-        }
-        self = metric
+        guard let index = Metric.indexByName[name] else { preconditionFailure("the catalogue has no metric \(name)") }
+        self.index = index
     }
 
-    public var definition: MetricDescriptor { Metric.catalogue[index] }
-    public var name: String { definition.name }
+    public var descriptor: MetricDescriptor { Metric.catalogue[index] }
+    public var name: String { descriptor.name }
+    public var id: MetricID { descriptor.id }
 
     /// Every metric, in the order in which they are printed and documented.
     public static let all: [Metric] = catalogue.indices.map(Metric.init(index:))
 
-    /// Every definition; `Sample` has one value for each.
+    /// Every descriptor; `Sample` has one value for each.
     public static let catalogue: [MetricDescriptor] =
-        memory + swap + pressure + load + paging + reclaim + kernelObjects + host + healthd + units
+        memory + zfs + swap + pressure + load + paging + reclaim + kernelObjects + host + healthd + units
 
-    /// ``MetricDescriptor/scale`` by index: the one part of a definition that the tick needs.
+    /// ``MetricDescriptor/scale`` by index: the one part of a descriptor that the tick needs.
     static let scale: [Double] = catalogue.map(\.scale)
 
     private static let indexByName: [String: Int] = Dictionary(

@@ -1,40 +1,45 @@
-extension Metric {
-    /// What the catalogue says of one metric.
-    public struct MetricDescriptor: Sendable {
-        /// Dotted and lower case, as written in rules and recordings.
-        public let name: String
-        public let unit: Unit
-        public let kind: Kind
-        public let scope: Scope
-        /// How many of the kernel's integer make one base unit: 1,000,000 where the kernel counts microseconds.
-        public let scale: Double
-        public let source: Source
-        /// The name on the metrics page without the prefix `healthd_`.
-        public let exportedName: String
-        /// One line for a person.
-        public let meaning: String
+/// What the catalogue says of one metric.
+public struct MetricDescriptor: Sendable {
+    /// Written by hand, unique, and never used again.
+    public let id: MetricID
+    /// Dotted and lower case, as written in rules and recordings.
+    public let name: String
+    public let measurementUnit: Metric.MeasurementUnit
+    public let kind: Metric.Kind
+    public let scope: Metric.Scope
+    /// How many of the kernel's integer make one base unit: 1,000,000 where the kernel counts microseconds, 1/1024 where it
+    /// counts KiB.
+    public let scale: Double
+    public let source: Metric.Source
+    /// The name on the metrics page without the prefix `healthd_`.
+    public let exportedName: String
+    /// One line for people.
+    public let meaning: String
 
-        init(
-            _ name: String, _ unit: Unit, kind: Kind = .gauge, _ source: Source,
-            scale: Double = 1, scope: Scope = .host, as exportedName: String? = nil,
-            _ meaning: String
-        ) {
-            self.name = name
-            self.unit = unit
-            self.kind = kind
-            self.scope = scope
-            self.scale = scale
-            self.source = source
-            self.meaning = meaning
-            self.exportedName =
-                exportedName ?? source.exportedName
-                ?? MetricDescriptor.exportedName(name: name, unit: unit, kind: kind)
-        }
+    init(
+        _ id: UInt16, _ name: String, _ measurementUnit: Metric.MeasurementUnit, kind: Metric.Kind = .gauge,
+        _ source: Metric.Source, scale: Double = 1, scope: Metric.Scope = .host, as exportedName: String? = nil,
+        _ meaning: String
+    ) {
+        self.id = MetricID(rawValue: id)
+        self.name = name
+        self.measurementUnit = measurementUnit
+        self.kind = kind
+        self.scope = scope
+        self.scale = scale
+        self.source = source
+        self.meaning = meaning
+        self.exportedName =
+            exportedName ?? source.exportedName
+            ?? MetricDescriptor.exportedName(name: name, measurementUnit: measurementUnit, kind: kind)
     }
+}
 
-    /// The base unit of a value.
-    public enum Unit: String, Sendable {
+extension Metric {
+    /// The base unit of measure of a value.
+    public enum MeasurementUnit: String, Sendable {
         case bytes, pages, seconds, ratio, count
+        case bytesPerSecond = "bytes/second"
     }
 
     /// How a value moves.
@@ -82,7 +87,7 @@ extension Metric.Source {
         }
     }
 
-    /// Where to look, for a person.
+    /// The kernel file and its key, for people.
     public var description: String {
         switch self {
         case .meminfo(let key): "/proc/meminfo, \(key)"
@@ -101,11 +106,13 @@ extension Metric {
     }
 }
 
-extension Metric.MetricDescriptor {
+extension MetricDescriptor {
     /// `tick.duration` in seconds becomes `tick_duration_seconds`; a counter ends in `_total`.
-    private static func exportedName(name: String, unit: Metric.Unit, kind: Metric.Kind) -> String {
+    private static func exportedName(name: String, measurementUnit: Metric.MeasurementUnit, kind: Metric.Kind) -> String
+    {
         var words = name.split(separator: ".").joined(separator: "_")
-        if unit != .count && !words.hasSuffix(unit.rawValue) { words += "_\(unit.rawValue)" }
+        let suffix = measurementUnit == .bytesPerSecond ? "bytes_per_second" : measurementUnit.rawValue
+        if measurementUnit != .count && !words.hasSuffix(suffix) { words += "_\(suffix)" }
         return kind.isCounter ? words + "_total" : words
     }
 
