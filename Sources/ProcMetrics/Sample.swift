@@ -1,47 +1,67 @@
 /// One tick: three clocks, one value per metric or absent, and the units.
 ///
-/// Values are the kernel's integers; ``Metric/MetricDescriptor/scale`` makes base units of them at the edge.
+/// Values are the kernel's integers; ``MetricDescriptor/scale`` makes base units of them at the edge.
 /// Absent is a value of its own, never zero.
 public struct Sample: Sendable {
     public var time = Timestamp()
-    /// The units seen in this tick; empty where nobody samples units.
+    /// The units of this tick; empty where units are not sampled.
     public var units: [UnitSample] = []
-    /// The biggest processes of the units that grow, as of the last look; empty where nobody looks.
+    /// The largest processes of the units that grow, as of the newest discovery; empty when that is too old.
     public var processes: [ProcessSample] = []
-    /// What the kernel said of processes that it killed for memory since the tick before.
+    /// The processes that were OOM-killed since the tick before, as the kernel's log reports them.
     public var kills: [OOMKill] = []
-    /// Whether somebody reads the kernel's log for ``kills``: a kill that is only counted is then told soon.
+    /// What the containers and guests of this host are called, as far as that is known.
+    public var containerNames = ContainerNames()
+    /// What happened since the tick before and is no number; a source appends to it, and the pipeline empties it before each
+    /// tick.
+    public var observations: [Observation] = []
+    /// Whether the kernel's log is read for ``kills``: the details of a kill that so far is only counted will then follow.
     public var hasKernelLog = false
 
     private var values: [UInt64]
-    private var present: [Bool]
+    /// One bit for each value, from the lowest of the first word on.
+    private var present: [UInt64]
 
     public init() {
         values = Array(repeating: 0, count: Metric.catalogue.count)
-        present = Array(repeating: false, count: Metric.catalogue.count)
+        present = Array(repeating: 0, count: (Metric.catalogue.count + 63) / 64)
+    }
+
+    private func isPresent(_ index: Int) -> Bool { present[index >> 6] >> UInt64(index & 63) & 1 != 0 }
+
+    private mutating func setPresent(_ index: Int, _ isPresent: Bool) {
+        let bit = UInt64(1) << UInt64(index & 63)
+        if isPresent { present[index >> 6] |= bit } else { present[index >> 6] &= ~bit }
     }
 
     /// The value in base units (bytes, seconds, ratio, count), or `nil` when absent.
     public subscript(metric: Metric) -> Double? {
-        present[metric.index] ? Double(values[metric.index]) / Metric.scale[metric.index] : nil
+        isPresent(metric.index) ? Double(values[metric.index]) / Metric.scale[metric.index] : nil
     }
 
     /// Copies every value in base units, by metric index; what is absent becomes not-a-number.
     public func copyValues(into copy: inout [Double]) {
         let scale = Metric.scale
         for index in values.indices {
-            copy[index] = present[index] ? Double(values[index]) / scale[index] : .nan
+            copy[index] = isPresent(index) ? Double(values[index]) / scale[index] : .nan
         }
+    }
+
+    /// Every value as the kernel's integer, in the order of ``MetricTable/current``, and one bit for each that is not
+    /// absent, from the lowest bit of the first word on. Copies and allocates nothing.
+    public func withRawValues<Result>(_ body: (Span<UInt64>, _ present: Span<UInt64>) -> Result) -> Result {
+        let (values, present) = (values, present)  // A span cannot borrow from a property; this shares the memory.
+        return body(values.span, present.span)
     }
 
     /// The kernel's integer, or `nil` when absent.
     public func raw(_ metric: Metric) -> UInt64? {
-        present[metric.index] ? values[metric.index] : nil
+        isPresent(metric.index) ? values[metric.index] : nil
     }
 
     /// Sets the kernel's integer, or makes the metric absent.
     public mutating func set(_ metric: Metric, raw: UInt64?) {
-        present[metric.index] = raw != nil
+        setPresent(metric.index, raw != nil)
         values[metric.index] = raw ?? 0
     }
 
@@ -52,20 +72,46 @@ public struct Sample: Sendable {
     }
 
     /// Adds to a metric that the kernel splits into several keys; a sum that overflows becomes absent and stays so.
-    mutating func add(_ metric: Metric, raw: UInt64) {
+    public mutating func add(_ metric: Metric, raw: UInt64) {
         let index = metric.index
         let (sum, overflow) = values[index].addingReportingOverflow(raw)
         // Absent with a value marks a sum that has overflowed before.
-        present[index] = !overflow && (present[index] || values[index] == 0)
+        setPresent(index, !overflow && (isPresent(index) || values[index] == 0))
         values[index] = overflow ? .max : sum
     }
 
-    /// Makes every host metric absent, before a tick fills it anew. Allocates nothing.
-    mutating func forgetValues() {
-        for index in present.indices {
-            present[index] = false
-            values[index] = 0
+    /// Sets a value of a recording, in base units. One that no kernel can have is rejected.
+    public mutating func set(_ metric: Metric, recorded value: Double?) {
+        set(metric, value)
+        if let value, raw(metric) == nil, !value.isNaN { reject(metric) }
+    }
+
+    /// Makes a metric absent whose text has a number that cannot be: ``Validity`` finds it, and what is added to it later
+    /// changes nothing.
+    mutating func reject(_ metric: Metric) {
+        setPresent(metric.index, false)
+        values[metric.index] = .max
+    }
+
+    /// The place of the next value that is at least so large, those included that were rejected.
+    func firstIndex(from start: Int, atLeast limit: UInt64) -> Int? {
+        var index = start
+        while index < values.count {
+            if values[index] >= limit { return index }
+            index += 1
         }
+        return nil
+    }
+
+    /// Begins a tick: every host metric is absent until a source sets it, and nothing has happened yet. The units and the
+    /// processes stay: their source brings them up to date. Allocates nothing.
+    public mutating func begin(at time: Timestamp) {
+        self.time = time
+        for index in present.indices { present[index] = 0 }
+        for index in values.indices { values[index] = 0 }
+        if !observations.isEmpty { observations.removeAll(keepingCapacity: true) }
+        if !kills.isEmpty { kills.removeAll(keepingCapacity: true) }
+        hasKernelLog = false
     }
 }
 
@@ -89,14 +135,14 @@ public struct Timestamp: Sendable, Equatable, Codable {
 public struct UnitSample: Sendable {
     /// The unit's name, `nginx.service`; of a user's own manager, `user@1000.service/podman.service`.
     public let name: String
-    /// Tells one life of the unit from the next: the inode of its control group; 0 where nobody knows.
-    public let instance: UInt64
+    /// Distinguishes one cgroup of the unit from the next after a restart: its inode; 0 where it is not known.
+    public let cgroupInode: UInt64
     /// In base units, not-a-number when absent; only metrics of scope unit.
     private var values: [Double]
 
-    public init(name: String, instance: UInt64 = 0) {
+    public init(name: String, cgroupInode: UInt64 = 0) {
         self.name = name
-        self.instance = instance
+        self.cgroupInode = cgroupInode
         values = Array(repeating: .nan, count: Metric.units.count)
     }
 

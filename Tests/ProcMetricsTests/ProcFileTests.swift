@@ -34,10 +34,10 @@ import Testing
 
     @Test func `says why a file cannot be read`() throws {
         let host = try TemporaryHost(["proc/text": ""])
-        let folder = try ProcFile(path: "\(host.root)/proc")
+        let directory = try ProcFile(path: "\(host.root)/proc")
         var buffer = [UInt8](repeating: 0, count: 16)
-        #expect(unsafe buffer.withUnsafeMutableBytes { unsafe folder.readAll(into: $0) } == -Int(EISDIR))
-        #expect(unsafe folder.readAll(into: UnsafeMutableRawBufferPointer(start: nil, count: 0)) == 0)
+        #expect(unsafe buffer.withUnsafeMutableBytes { unsafe directory.readAll(into: $0) } == -Int(EISDIR))
+        #expect(unsafe directory.readAll(into: UnsafeMutableRawBufferPointer(start: nil, count: 0)) == 0)
     }
 
     @Test func `closes what it opened`() throws {

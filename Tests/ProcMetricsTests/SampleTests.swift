@@ -75,17 +75,16 @@ import Testing
         var sample = Sample()
         for part in [UInt64.max, 1, 0, 5] { sample.add(.oomKills, raw: part) }
         #expect(sample[.oomKills] == nil)
-        sample.forgetValues()
+        sample.begin(at: Timestamp())
         sample.add(.oomKills, raw: 5)
         #expect(sample.raw(.oomKills) == 5)
     }
 
-    @Test func `forgets every value and nothing else`() {
+    @Test func `forgets every value, and no unit`() {
         var sample = Sample()
         sample.units = [UnitSample(name: "nginx.service")]
-        sample.time = Timestamp(monotonic: 5)
         for metric in Metric.all { sample.set(metric, raw: 5) }
-        sample.forgetValues()
+        sample.begin(at: Timestamp(monotonic: 5))
         #expect(sample.metrics == [])
         #expect(sample.units.map(\.name) == ["nginx.service"])
         #expect(sample.time.monotonic == 5)
@@ -98,7 +97,49 @@ import Testing
         #expect(Metric.all.allSatisfy { unit[$0] == nil })
         for (index, metric) in Metric.all.enumerated() { unit[metric] = Double(index) }
         for (index, metric) in Metric.all.enumerated() {
-            #expect(unit[metric] == (metric.definition.scope == .unit ? Double(index) : nil))
+            #expect(unit[metric] == (metric.descriptor.scope == .unit ? Double(index) : nil))
         }
+    }
+
+    @Test func `raw values are the kernel's integers, with one bit for each that is present`() {
+        var sample = Sample()
+        let last = Metric.all[Metric.all.count - 1]
+        sample.set(.memoryTotal, raw: 1)
+        sample.set(.tickLateness, raw: 5)
+        sample.set(last, raw: 0)
+        sample.withRawValues { values, present in
+            #expect(values.count == Metric.all.count)
+            #expect(values.count == MetricTable.current.entries.count)
+            #expect(present.count == (values.count + 63) / 64)
+            for metric in Metric.all {
+                let isPresent = present[metric.index / 64] >> UInt64(metric.index % 64) & 1 == 1
+                #expect(isPresent == (sample.raw(metric) != nil), "\(metric.name)")
+                #expect(values[metric.index] == sample.raw(metric) ?? 0, "\(metric.name)")
+            }
+        }
+    }
+
+    @Test func `a tick begins with nothing but the units`() {
+        var sample = Sample()
+        sample.set(.memoryTotal, raw: 1)
+        sample.units = [UnitSample(name: "a.service")]
+        sample.observations = [.stopping(reason: "x")]
+        sample.kills = [OOMKill(pid: 1, name: "a", unit: nil, memory: nil, oomMemcgUnit: nil)]
+        sample.hasKernelLog = true
+        let time = Timestamp(monotonic: 7)
+        sample.begin(at: time)
+        #expect(sample.time == time)
+        #expect(Metric.all.allSatisfy { sample.raw($0) == nil })
+        #expect(sample.observations.isEmpty && sample.kills.isEmpty && !sample.hasKernelLog)
+        #expect(sample.units.count == 1)
+    }
+
+    @Test func `what the kernel counts in KiB is bytes`() {
+        var sample = Sample()
+        let paging = Metric(catalogued: "paging.in")
+        sample.set(paging, raw: 3)
+        #expect(sample[paging] == 3072)
+        sample.set(paging, 4096)
+        #expect(sample.raw(paging) == 4)
     }
 }

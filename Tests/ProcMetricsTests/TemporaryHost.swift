@@ -2,10 +2,11 @@ import FoundationEssentials
 
 @testable import ProcMetrics
 
-/// A folder that stands in for a host: kernel files with texts of a test's own making, and a sampler over them.
+/// A directory that stands in for a host: kernel files with texts of a test's own making, and a sampler over them.
 final class TemporaryHost {
     let root = FileManager.default.temporaryDirectory.appending(path: "healthd-\(UUID().uuidString)").path
     private(set) lazy var sampler = KernelFileSource(root: root)
+    private(set) var sample = Sample()
 
     /// - Parameter files: Texts by path below the root, `proc/meminfo`.
     init(_ files: [String: String] = [:]) throws {
@@ -29,7 +30,8 @@ final class TemporaryHost {
 
     /// One tick and its sample.
     func tick(at time: Timestamp = Timestamp()) -> Sample {
-        sampler.tick(at: time)
-        return sampler.sample
+        sample.begin(at: time)
+        sampler.collect(into: &sample, TickContext(time: time))
+        return sample
     }
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An open kernel file. It stays open from start to end, so that a tick opens nothing.
@@ -14,6 +15,13 @@ struct ProcFile: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether a file is served by a program, as lxcfs serves a container's /proc/meminfo. The corresponding C function is
+    /// `statfs`.
+    static func isFUSE(_ path: String) -> Bool {
+        var status = statfs()
+        return unsafe statfs(path, &status) == 0 && status.f_type == 0x6573_5546  // FUSE_SUPER_MAGIC, statfs(2)
+    }
 
     /// Reads the whole file from its beginning, as the kernel generates it now.
     /// The corresponding C function is `pread`.
@@ -33,4 +41,9 @@ struct ProcFile: ~Copyable {
         }
         return length
     }
+}
+
+extension String {
+    /// As what stands before the path of a kernel file: without a slash at its end, so that `/` is nothing.
+    var asRoot: String { hasSuffix("/") ? String(dropLast()) : self }
 }
