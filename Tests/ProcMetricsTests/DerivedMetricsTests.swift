@@ -5,10 +5,9 @@ import Testing
 @Suite struct DerivedMetricsTests {
     @Test(arguments: [
         ("memory.file", ["memory.active.file", "memory.inactive.file"]),
-        ("memory.user", ["memory.available", "memory.anon"]),
-        ("memory.headroom", ["memory.available", "swap.free"]),
+        ("memory.user.total", ["memory.available", "memory.anon"]),
         ("reclaim.scanned", ["reclaim.scanned.direct", "reclaim.scanned.kswapd"]),
-        ("reclaim.stolen", ["reclaim.stolen.direct", "reclaim.stolen.kswapd"]),
+        ("reclaim.reclaimed", ["reclaim.reclaimed.direct", "reclaim.reclaimed.kswapd"]),
     ])
     func `adds up the parts`(name: String, parts: [String]) {
         #expect(complete([parts[0]: 5, parts[1]: 7]).raw(name) == 12)
@@ -19,8 +18,11 @@ import Testing
         #expect(complete([name: 1, parts[0]: 5, parts[1]: 7]).raw(name) == 1)
     }
 
-    @Test func `a host without swap has the headroom of its memory`() {
+    @Test func `headroom rests on what is available, estimated where the kernel does not tell`() {
         #expect(complete(["memory.available": 5, "swap.free": 0]).raw("memory.headroom") == 5)
+        let old = complete(["memory.total": 1000, "memory.free": 500, "memory.cached": 100, "swap.free": 7])
+        #expect(old.raw("memory.available.estimated") == 1)
+        #expect(old.raw("memory.headroom") == old.raw("memory.available").map { $0 + 7 })
     }
 
     @Test(
@@ -28,6 +30,7 @@ import Testing
             (["memory.total": 100, "memory.free": 40], 60),
             (["memory.total": 100, "memory.free": 40, "memory.anon": 30, "memory.slab": 5, "swap.cached": 1], 24),
             (["memory.total": 100, "memory.free": 40, "memory.anon": 61], 0),
+            (["memory.total": 100, "memory.free": 40, "memory.zfs.arc": 20, "zram.memory": 10], 30),
             (["memory.total": 100, "memory.free": 40, "memory.cached": .max, "memory.anon": .max], 0),
             (["memory.total": 100, "memory.free": 40, "memory.unaccounted": 3], 3),
             (["memory.free": 40], nil), (["memory.total": 100], nil), ([:], nil),
@@ -52,16 +55,17 @@ import Testing
         var derived = DerivedMetrics()
         var last: Double?
         for (scanned, stolen) in ticks {
-            last = complete(["reclaim.scanned": scanned, "reclaim.stolen": stolen], by: &derived)["reclaim.efficiency"]
+            last =
+                complete(["reclaim.scanned": scanned, "reclaim.reclaimed": stolen], by: &derived)["reclaim.efficiency"]
         }
         #expect(last == efficiency)
     }
 
     @Test func `efficiency needs two ticks in a row`() {
         var derived = DerivedMetrics()
-        _ = complete(["reclaim.scanned": 10, "reclaim.stolen": 10], by: &derived)
+        _ = complete(["reclaim.scanned": 10, "reclaim.reclaimed": 10], by: &derived)
         _ = complete([:], by: &derived)
-        let sample = complete(["reclaim.scanned": 20, "reclaim.stolen": 20], by: &derived)
+        let sample = complete(["reclaim.scanned": 20, "reclaim.reclaimed": 20], by: &derived)
         #expect(sample["reclaim.efficiency"] == nil)
     }
 

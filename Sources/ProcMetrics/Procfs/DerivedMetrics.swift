@@ -3,33 +3,36 @@
 public struct DerivedMetrics: Sendable {
     private let file = Metric(catalogued: "memory.file")
     private let fileParts = ["memory.active.file", "memory.inactive.file"].map(Metric.init(catalogued:))
-    private let user = Metric(catalogued: "memory.user")
+    private let user = Metric(catalogued: "memory.user.total")
     private let userParts = ["memory.available", "memory.anon"].map(Metric.init(catalogued:))
-    private let headroomParts = [Metric.memoryAvailable, .swapFree]
+    private let memory = MemoryMetrics()
+    /// Stands in for MemAvailable.
+    var estimate = AvailableEstimate()
     private let unaccounted = Metric(catalogued: "memory.unaccounted")
     private let accounted = [
         "memory.free", "memory.buffers", "memory.cached", "swap.cached", "memory.anon", "memory.slab",
         "memory.kernel.stack", "memory.page_tables", "memory.page_tables.secondary", "memory.percpu",
-        "memory.hugetlb", "memory.vmalloc", "zswap.memory", "memory.balloon",
+        "memory.hugetlb", "memory.vmalloc", "zswap.memory", "zram.memory", "memory.zfs.arc", "memory.balloon",
     ].map(Metric.init(catalogued:))
     private let scanned = Metric(catalogued: "reclaim.scanned")
     private let scannedParts = ["reclaim.scanned.direct", "reclaim.scanned.kswapd"].map(Metric.init(catalogued:))
-    private let stolen = Metric(catalogued: "reclaim.stolen")
-    private let stolenParts = ["reclaim.stolen.direct", "reclaim.stolen.kswapd"].map(Metric.init(catalogued:))
+    private let reclaimed = Metric(catalogued: "reclaim.reclaimed")
+    private let reclaimedParts = ["reclaim.reclaimed.direct", "reclaim.reclaimed.kswapd"].map(Metric.init(catalogued:))
     private let efficiency = Metric(catalogued: "reclaim.efficiency")
 
     private var scannedBefore: UInt64?
-    private var stolenBefore: UInt64?
+    private var reclaimedBefore: UInt64?
 
     public init() {}
 
     /// Fills in what follows from the values that the sample has so far.
     public mutating func complete(_ sample: inout Sample) {
+        estimate.complete(&sample)
         complete(&sample, file, fileParts)
         complete(&sample, user, userParts)
-        complete(&sample, .memoryHeadroom, headroomParts)
+        memory.complete(&sample)
         complete(&sample, scanned, scannedParts)
-        complete(&sample, stolen, stolenParts)
+        complete(&sample, reclaimed, reclaimedParts)
         if sample.raw(unaccounted) == nil { sample.set(unaccounted, raw: unaccounted(in: sample)) }
         completeEfficiency(&sample)
     }
@@ -49,7 +52,7 @@ public struct DerivedMetrics: Sendable {
         return sum
     }
 
-    /// Uses that this kernel does not tell are left out; a use counted twice must not make the rest negative.
+    /// Uses that this kernel does not report are left out; a use counted twice must not make the rest negative.
     private func unaccounted(in sample: Sample) -> UInt64? {
         guard var rest = sample.raw(.memoryTotal), sample.raw(.memoryFree) != nil else { return nil }
         for use in accounted {
@@ -61,13 +64,13 @@ public struct DerivedMetrics: Sendable {
 
     private mutating func completeEfficiency(_ sample: inout Sample) {
         let scannedNow = sample.raw(scanned)
-        let stolenNow = sample.raw(stolen)
-        defer { (scannedBefore, stolenBefore) = (scannedNow, stolenNow) }
+        let reclaimedNow = sample.raw(reclaimed)
+        defer { (scannedBefore, reclaimedBefore) = (scannedNow, reclaimedNow) }
         guard sample.raw(efficiency) == nil,
-            let scannedNow, let stolenNow, let scannedBefore, let stolenBefore, scannedNow > scannedBefore,
-            stolenNow >= stolenBefore
+            let scannedNow, let reclaimedNow, let scannedBefore, let reclaimedBefore, scannedNow > scannedBefore,
+            reclaimedNow >= reclaimedBefore
         else { return }
-        let share = Double(stolenNow - stolenBefore) / Double(scannedNow - scannedBefore)
+        let share = Double(reclaimedNow - reclaimedBefore) / Double(scannedNow - scannedBefore)
         sample.set(efficiency, Swift.min(share, 1))
     }
 }
