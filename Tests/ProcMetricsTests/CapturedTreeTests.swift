@@ -32,7 +32,7 @@ import Testing
         let sample = Self.sample(of: tree)
         let lines = try Self.lines(of: "\(tree)/proc/meminfo")
         let known = Metric.all.filter { metric in
-            guard case .meminfo(let key) = metric.definition.source else { return false }
+            guard case .meminfo(let key) = metric.descriptor.source else { return false }
             let words = lines.first { $0.first == "\(key):" } ?? []
             let factor: UInt64 = words.count == 3 ? 1024 : 1
             #expect(sample.raw(metric) == words.dropFirst().first.flatMap { UInt64($0) }.map { $0 * factor }, "\(key)")
@@ -46,7 +46,7 @@ import Testing
         let sample = Self.sample(of: tree)
         let lines = try Self.lines(of: "\(tree)/proc/vmstat")
         let known = Metric.all.filter { metric in
-            guard case .vmstat(let keys) = metric.definition.source else { return false }
+            guard case .vmstat(let keys) = metric.descriptor.source else { return false }
             let numbers = lines.filter { keys.contains(String($0[0])) }.compactMap { UInt64($0[1]) }
             #expect(sample.raw(metric) == (numbers.isEmpty ? nil : numbers.reduce(0, +)), "\(keys)")
             return !numbers.isEmpty
@@ -62,16 +62,14 @@ import Testing
         #expect(unaccounted < total / 4)
     }
 
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures")
+    private static let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures")
 
     private static func sample(of tree: String) -> Sample {
-        let sampler = KernelFileSource(root: folder.appending(path: tree).path)
-        sampler.tick(at: Timestamp())
-        return sampler.sample
+        KernelFileSource(root: directory.appending(path: tree).path).sample()
     }
 
     private static func lines(of path: String) throws -> [[Substring]] {
-        let text = String(decoding: try Data(contentsOf: folder.appending(path: path)), as: UTF8.self)
+        let text = String(decoding: try Data(contentsOf: directory.appending(path: path)), as: UTF8.self)
         return text.split(separator: "\n").map { $0.split(separator: " ") }
     }
 }

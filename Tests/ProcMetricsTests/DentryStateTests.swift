@@ -2,11 +2,11 @@ import Testing
 
 @testable import ProcMetrics
 
-@Suite struct ObjectStateTests {
+@Suite struct DentryStateTests {
     private let text = "161206\t137226\t45\t0\t54338\t0\n"
 
     @Test func `reads the dentries`() {
-        let sample = ObjectState.dentries.sample(of: text)
+        let sample = DentryState().sample(of: text)
         #expect(sample.raw("dentry.count") == 161_206)
         #expect(sample.raw("dentry.unused") == 137_226)
         #expect(sample.raw("dentry.negative") == 54_338)
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `reads the inodes`() {
-        let sample = ObjectState.inodes.sample(of: "16396\t137\t0\t0\t0\t0\t0\n")
+        let sample = InodeState().sample(of: "16396\t137\t0\t0\t0\t0\t0\n")
         #expect(sample.raw("inode.count") == 16396)
         #expect(sample.raw("inode.unused") == 137)
         #expect(sample.metrics.count == 2)
@@ -27,14 +27,14 @@ import Testing
             ("5 -1 45 0 -1 0", ["dentry.count"]), ("5 6 45 0\n", ["dentry.count", "dentry.unused"]),
         ] as [(String, Set<String>)])
     func `a field that cannot be told leaves the others in their places`(text: String, names: Set<String>) {
-        #expect(ObjectState.dentries.sample(of: text).names == names)
+        #expect(DentryState().sample(of: text).names == names)
     }
 
     @Test func `a cut text gives no other key a value`() {
-        #expect(ObjectState.dentries.harmfulCuts(of: text) == [])
+        #expect(DentryState().harmfulCuts(of: text) == [])
     }
 
     @Test func `survives any change`() {
-        #expect(ObjectState.dentries.survivedChanges(of: text) > 200)
+        #expect(DentryState().survivedChanges(of: text) > 200)
     }
 }

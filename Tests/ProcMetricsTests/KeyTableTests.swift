@@ -13,7 +13,7 @@ import Testing
 
     /// Words of the same length that begin and end alike.
     @Test(arguments: [("thp_split_page", "thp_merge_page"), ("pgsteal_anon_all", "pgsteal_file_all")])
-    func `tells keys apart whose hashes are the same`(one: String, other: String) {
+    func `distinguishes keys whose hashes are the same`(one: String, other: String) {
         let table = KeyTable([(one, Metric(index: 1)), (other, Metric(index: 2))])
         #expect(table.metric(named: one) == Metric(index: 1))
         #expect(table.metric(named: other) == Metric(index: 2))
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [("Active", 1), ("Active(anon)", 2), ("Active(file)", 3)])
-    func `tells keys apart of which one begins the other`(key: String, index: Int) {
+    func `distinguishes keys of which one begins the other`(key: String, index: Int) {
         let table = KeyTable([
             ("Active", Metric(index: 1)), ("Active(anon)", Metric(index: 2)), ("Active(file)", Metric(index: 3)),
         ])

@@ -39,7 +39,7 @@ import Testing
         ("memory.active", 17388), ("memory.active.anon", 448), ("memory.active.file", 16940),
         ("memory.inactive", 61108), ("memory.inactive.anon", 13196), ("memory.inactive.file", 47912),
     ])
-    func `tells keys apart that begin alike`(name: String, size: UInt64) {
+    func `distinguishes keys that begin alike`(name: String, size: UInt64) {
         #expect(parser.sample(of: text).raw(name) == kibibytes(size))
     }
 
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `finds every key of the catalogue`() {
         let keys = Metric.all.compactMap { metric -> (key: String, name: String)? in
-            guard case .meminfo(let key) = metric.definition.source else { return nil }
+            guard case .meminfo(let key) = metric.descriptor.source else { return nil }
             return (key, metric.name)
         }
         let sample = parser.sample(of: keys.indices.map { "\(keys[$0].key): \($0 + 1)\n" }.joined())

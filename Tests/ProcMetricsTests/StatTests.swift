@@ -22,7 +22,7 @@ import Testing
         ("cpu.user", 101_321.53), ("cpu.nice", 2906.96), ("cpu.system", 30847.19), ("cpu.idle", 468_284.83),
         ("cpu.iowait", 166.83), ("cpu.irq", 0.11), ("cpu.softirq", 251.95), ("cpu.steal", 1756.28), ("cpu.guest", 0.21),
         ("cpu.guest_nice", 0.31), ("cpu.count", 2), ("cpu.interrupts", 1_462_898), ("cpu.context_switches", 115_315),
-        ("host.booted", 769_041_601), ("tasks.forks", 86031), ("tasks.running", 6), ("tasks.blocked", 2),
+        ("host.boot_time", 769_041_601), ("tasks.forks", 86031), ("tasks.running", 6), ("tasks.blocked", 2),
     ])
     func `reads what the kernel wrote`(name: String, value: Double) {
         #expect(parser.sample(of: text)[name] == value)

@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ("paging.in", 57497), ("paging.out", 2432), ("swap.in", 7), ("swap.out", 8), ("paging.faults", 75401),
         ("paging.major_faults", 344), ("refault.anon", 3), ("refault.file", 1_048_576), ("oom.kills", 2),
-        ("reclaim.stolen.kswapd", 91), ("reclaim.stolen.direct", 92), ("reclaim.scanned.kswapd", 93),
+        ("reclaim.reclaimed.kswapd", 91), ("reclaim.reclaimed.direct", 92), ("reclaim.scanned.kswapd", 93),
         ("reclaim.scanned.direct", 94), ("reclaim.throttled", 95), ("refault.activated.file", 12),
     ])
     func `reads what the kernel wrote`(name: String, value: UInt64) {
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `finds every key of the catalogue`() {
         for metric in Metric.all {
-            guard case .vmstat(let keys) = metric.definition.source else { continue }
+            guard case .vmstat(let keys) = metric.descriptor.source else { continue }
             for key in keys {
                 let sample = parser.sample(of: "\(key) 7\n")
                 #expect(sample.names == [metric.name])

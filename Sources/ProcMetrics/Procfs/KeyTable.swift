@@ -1,17 +1,25 @@
 internal import Glibc
 
 /// Finds the metric for a key of a kernel file without allocating: open addressing over the keys' bytes.
+///
+/// A tick finds its data in no cache. So the hashes, which are all that is read for a key that healthd does not know, lie
+/// close together, and what belongs to a key that it knows lies in the order of the catalogue, which is nearly the file's.
 struct KeyTable: Sendable {
-    private struct Slot { var hash: UInt32 = 0, start = 0, length = 0, metric = Metric(index: -1) }
+    private struct Key { let start: Int32, length: Int32, metric: Int32 }
 
-    private var slots: [Slot]
+    /// By place; 0 where there is no key.
+    private var hashes: [UInt32]
+    /// By place, the key's index in ``keys``.
+    private var indices: [UInt16]
+    private var keys: [Key] = []
     private var bytes: [UInt8] = []
     private let mask: Int
 
     init(_ keys: [(key: String, metric: Metric)]) {
         var capacity = 16
         while capacity < keys.count * 4 { capacity *= 2 }
-        slots = Array(repeating: Slot(), count: capacity)
+        hashes = Array(repeating: 0, count: capacity)
+        indices = Array(repeating: 0, count: capacity)
         mask = capacity - 1
         for (key, metric) in keys { insert(Array(key.utf8), metric) }
     }
@@ -19,8 +27,10 @@ struct KeyTable: Sendable {
     private mutating func insert(_ key: [UInt8], _ metric: Metric) {
         let hash = Self.hash(key.span, length: key.count)
         var place = Int(hash) & mask
-        while slots[place].length > 0 { place = (place + 1) & mask }
-        slots[place] = Slot(hash: hash, start: bytes.count, length: key.count, metric: metric)
+        while hashes[place] != 0 { place = (place + 1) & mask }
+        hashes[place] = hash
+        indices[place] = UInt16(keys.count)
+        keys.append(Key(start: Int32(bytes.count), length: Int32(key.count), metric: Int32(metric.index)))
         bytes += key
     }
 
@@ -28,9 +38,11 @@ struct KeyTable: Sendable {
     func metric(for text: Span<UInt8>, length: Int) -> Metric? {
         let hash = Self.hash(text, length: length)
         var place = Int(hash) & mask
-        while slots[place].length > 0 {
-            let slot = slots[place]
-            if slot.hash == hash, slot.length == length, matches(slot, text) { return slot.metric }
+        while hashes[place] != 0 {
+            if hashes[place] == hash {
+                let key = keys[Int(indices[place])]
+                if key.length == length, matches(key, text) { return Metric(index: Int(key.metric)) }
+            }
             place = (place + 1) & mask
         }
         return nil
@@ -51,18 +63,18 @@ struct KeyTable: Sendable {
         }
     }
 
-    private func matches(_ slot: Slot, _ text: Span<UInt8>) -> Bool {
-        let key = bytes.span.extracting(slot.start..<slot.start + slot.length)
-        return unsafe key.withUnsafeBytes { key in
+    private func matches(_ key: Key, _ text: Span<UInt8>) -> Bool {
+        let bytes = bytes.span.extracting(Int(key.start)..<Int(key.start + key.length))
+        return unsafe bytes.withUnsafeBytes { bytes in
             unsafe text.withUnsafeBytes { text in
-                guard let key = key.baseAddress, let text = text.baseAddress else { return false }
-                return unsafe memcmp(key, text, slot.length) == 0
+                guard let bytes = bytes.baseAddress, let text = text.baseAddress else { return false }
+                return unsafe memcmp(bytes, text, Int(key.length)) == 0
             }
         }
     }
 
-    /// Mixes the length with the first and the last four bytes: enough to tell a kernel file's keys apart, at the same
-    /// cost for a long key as for a short one. Hashing every byte took longer than all the rest of the parsing.
+    /// Mixes the length with the first and the last four bytes: enough to distinguish a kernel file's keys, at the same
+    /// cost for a long key as for a short one. Hashing every byte took longer than all the rest of the parsing. Never 0.
     private static func hash(_ text: Span<UInt8>, length: Int) -> UInt32 {
         var first: UInt32 = 0
         var last: UInt32 = 0
@@ -71,6 +83,6 @@ struct KeyTable: Sendable {
             last = last << 8 | UInt32(text[length - 1 - index])
         }
         let hash = (first &* 0x9E37_79B1) ^ (last &* 0x85EB_CA77) ^ UInt32(truncatingIfNeeded: length)
-        return hash ^ hash >> 15
+        return (hash ^ hash >> 15) | 1 << 31
     }
 }

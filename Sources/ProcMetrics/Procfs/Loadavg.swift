@@ -8,7 +8,10 @@ struct Loadavg: KernelFileParser {
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
         var text = text
         for average in averages {
-            guard let hundredths = text.takeHundredths() else { return }
+            guard let hundredths = text.takeHundredths() else {
+                if text.startsWithNumber { sample.reject(average) }
+                return
+            }
             sample.set(average, raw: hundredths)
             text.skipWord()
             text.skipBlanks()

@@ -7,19 +7,24 @@
 struct Meminfo: KernelFileParser {
     private let keys = KeyTable(
         Metric.all.compactMap { metric in
-            guard case .meminfo(let key) = metric.definition.source else { return nil }
+            guard case .meminfo(let key) = metric.descriptor.source else { return nil }
             return (key, metric)
         })
 
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
         keys.forEachLine(of: text, separator: UInt8(ascii: ":")) { metric, value in
-            sample.set(metric, raw: Self.takeValue(&value))
+            value.skipBlanks()
+            if let number = Self.takeValue(value) {
+                sample.set(metric, raw: number)
+            } else if value.startsWithNumber {
+                sample.reject(metric)
+            }
         }
     }
 
     /// A value with `kB` is in KiB, whatever the letters say; one without is a plain number.
-    private static func takeValue(_ text: inout Span<UInt8>) -> UInt64? {
-        text.skipBlanks()
+    private static func takeValue(_ value: Span<UInt8>) -> UInt64? {
+        var text = value
         guard let number = text.takeNumber() else { return nil }
         text.skipBlanks()
         return text.take("kB") ? number.times(1024) : number

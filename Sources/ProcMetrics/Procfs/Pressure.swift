@@ -42,16 +42,20 @@ struct Pressure: KernelFileParser {
     private static func takeFields(of line: Line, _ text: inout Span<UInt8>, _ sample: inout Sample) {
         while text.count > 0, text[0] != UInt8(ascii: "\n") {
             if text.take("avg10=") {
-                sample.set(line.avg10, raw: text.takeHundredths())
+                set(line.avg10, text.takeHundredths(), text, &sample)
             } else if text.take("avg60=") {
-                sample.set(line.avg60, raw: text.takeHundredths())
+                set(line.avg60, text.takeHundredths(), text, &sample)
             } else if text.take("avg300=") {
-                sample.set(line.avg300, raw: text.takeHundredths())
+                set(line.avg300, text.takeHundredths(), text, &sample)
             } else if text.take("total=") {
-                sample.set(line.total, raw: text.takeNumber())
+                set(line.total, text.takeNumber(), text, &sample)
             }
             text.skipWord()
             text.skipBlanks()
         }
+    }
+
+    private static func set(_ metric: Metric, _ value: UInt64?, _ text: Span<UInt8>, _ sample: inout Sample) {
+        if value == nil, text.startsWithNumber { sample.reject(metric) } else { sample.set(metric, raw: value) }
     }
 }

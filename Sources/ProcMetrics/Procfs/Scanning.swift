@@ -19,6 +19,13 @@ extension Span where Element == UInt8 {
         return value
     }
 
+    /// Whether a number stands here. Where ``takeNumber()`` gave none it is too large, or negative, and no count can be that.
+    var startsWithNumber: Bool {
+        guard count > 0 else { return false }
+        if self[0] == UInt8(ascii: "-") { return count > 1 && self[1].decimalDigit != nil }
+        return self[0].decimalDigit != nil
+    }
+
     /// Takes a number with up to two decimals, such as `12.34`, as hundredths: 1234.
     mutating func takeHundredths() -> UInt64? {
         var rest = self
@@ -109,6 +116,9 @@ extension UInt64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
     }
+
+    /// A difference that stays at zero.
+    func minus(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }
 
 extension UInt8 {

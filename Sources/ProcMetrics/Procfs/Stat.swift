@@ -16,7 +16,7 @@ struct Stat: KernelFileParser {
     private let keys = KeyTable([
         ("intr", Metric(catalogued: "cpu.interrupts")),
         ("ctxt", Metric(catalogued: "cpu.context_switches")),
-        ("btime", Metric(catalogued: "host.booted")),
+        ("btime", Metric(catalogued: "host.boot_time")),
         ("processes", Metric(catalogued: "tasks.forks")),
         ("procs_running", Metric(catalogued: "tasks.running")),
         ("procs_blocked", Metric(catalogued: "tasks.blocked")),
@@ -39,7 +39,10 @@ struct Stat: KernelFileParser {
     private func takeModes(_ text: inout Span<UInt8>, _ sample: inout Sample) {
         for mode in modes {
             text.skipBlanks()
-            guard let ticks = text.takeNumber() else { return }
+            guard let ticks = text.takeNumber() else {
+                if text.startsWithNumber { sample.reject(mode) }
+                return
+            }
             sample.set(mode, raw: ticks)
         }
     }
@@ -49,6 +52,10 @@ struct Stat: KernelFileParser {
         guard let metric = keys.metric(for: text, length: length) else { return }
         text.drop(length)
         text.skipBlanks()
-        sample.set(metric, raw: text.takeNumber())
+        if let number = text.takeNumber() {
+            sample.set(metric, raw: number)
+        } else if text.startsWithNumber {
+            sample.reject(metric)
+        }
     }
 }

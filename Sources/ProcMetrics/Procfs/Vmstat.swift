@@ -6,14 +6,18 @@
 struct Vmstat: KernelFileParser {
     private let keys = KeyTable(
         Metric.all.flatMap { metric -> [(key: String, metric: Metric)] in
-            guard case .vmstat(let keys) = metric.definition.source else { return [] }
+            guard case .vmstat(let keys) = metric.descriptor.source else { return [] }
             return keys.map { ($0, metric) }
         })
 
     func parse(_ text: Span<UInt8>, into sample: inout Sample) {
         keys.forEachLine(of: text, separator: UInt8(ascii: " ")) { metric, value in
             value.skipBlanks()
-            if let number = value.takeNumber() { sample.add(metric, raw: number) }
+            if let number = value.takeNumber() {
+                sample.add(metric, raw: number)
+            } else if value.startsWithNumber {
+                sample.reject(metric)
+            }
         }
     }
 }
