@@ -32,7 +32,12 @@ import Testing
             #expect(buffer.error == error)
         }
         let none = CgroupFile("\(host.root)/none")
-        let wasRefused = none.wasRefused
-        #expect(!wasRefused)
+        let error = none.error
+        #expect(error == ENOENT)
+        #expect(!error.isFailure)
+        for failure in [EMFILE, ENFILE, EIO, EACCES, ENOMEM, ESTALE] {
+            #expect(failure.isFailure && !failure.meansGone)
+        }
+        for other in [0, ENODEV, ENOTDIR, EOPNOTSUPP] { #expect(!other.isFailure) }
     }
 }

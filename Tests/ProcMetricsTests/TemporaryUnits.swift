@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 @testable import ProcMetrics
 
@@ -70,13 +71,19 @@ extension UnitSample {
     var present: Set<String> { Set(Metric.all.filter { self[$0] != nil }.map(\.name)) }
 }
 
+/// The inode of a directory; 1 where there is none.
+func inode(of directory: String) -> UInt64 {
+    var status = stat()
+    return unsafe stat(directory, &status) == 0 ? UInt64(status.st_ino) : 1
+}
+
 /// Nanoseconds.
 func seconds(_ count: Int64) -> Int64 { count * 1_000_000_000 }
 
-/// How many descriptors this process has for files below a folder.
-func openFiles(below folder: String) -> Int {
+/// How many descriptors this process has for files below a directory.
+func openFiles(below directory: String) -> Int {
     (0..<4096).count { descriptor in
         let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
-        return path?.hasPrefix(folder) == true
+        return path?.hasPrefix(directory) == true
     }
 }

@@ -13,14 +13,14 @@ struct CgroupFile: ~Copyable, Sendable {
         self.descriptor = descriptor >= 0 ? descriptor : -errno
     }
 
-    init(_ name: String, in folder: borrowing CgroupDirectory) { descriptor = folder.open(name) }
+    init(_ name: String, in directory: borrowing CgroupDirectory) { descriptor = directory.open(name) }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     var isOpen: Bool { descriptor >= 0 }
 
-    /// Whether it is not open because this process or this host has too many open files already.
-    var wasRefused: Bool { descriptor == -EMFILE || descriptor == -ENFILE }
+    /// Why it is not open; 0 when it is.
+    var error: Int32 { descriptor >= 0 ? 0 : -descriptor }
 
     /// Reads the file from its beginning, in one call: the kernel gives the whole of such a file at once if it fits.
     /// The corresponding C function is `pread`.
@@ -38,15 +38,21 @@ struct CgroupFile: ~Copyable, Sendable {
     }
 }
 
+extension Int32 {
+    /// As an errno of a cgroup's file: whether the file should be readable and is not. It is no failure that the group is
+    /// gone, that this kernel or this group has no such file, or that PSI is off.
+    var isFailure: Bool { self != 0 && !meansGone && self != EOPNOTSUPP }
+}
+
 /// A buffer that many files are read into, one after the other. Allocates once.
 struct ReadBuffer {
     private var bytes: [UInt8]
-    /// Why the newest reading gave nothing: 0 when it gave something, EFBIG when it would have been cut.
+    /// Why the newest read gave nothing: 0 when it gave something, EFBIG when it would have been cut.
     private(set) var error: Int32 = 0
 
     init(capacity: Int) { bytes = Array(repeating: 0, count: capacity) }
 
-    /// Reads a file and hands on its text; `nil` when it could not be read as a whole.
+    /// Reads a file and passes on its text; `nil` when it could not be read as a whole.
     mutating func read<Value>(_ file: borrowing CgroupFile, _ use: (Span<UInt8>) -> Value?) -> Value? {
         let length = unsafe bytes.withUnsafeMutableBytes { unsafe file.read(into: $0) }
         guard length >= 0, length < bytes.count else {

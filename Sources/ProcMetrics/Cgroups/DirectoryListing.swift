@@ -1,26 +1,47 @@
 internal import Glibc
 
-/// What is in a folder, with the inodes that the listing itself has: nothing is opened for them.
-struct DirectoryListing {
-    struct Entry {
-        let name: [UInt8]
-        let inode: UInt64
+/// Why a directory could not be listed: the errno of `opendir` or of `readdir`.
+package struct DirectoryError: Error, Equatable {
+    package let path: String
+    package let errno: Int32
+
+    /// Whether there is no such directory. Everything else (EMFILE, EIO, EACCES, ESTALE, ENOMEM …) says nothing about what
+    /// is in it.
+    package var isGone: Bool { errno.meansGone }
+}
+
+extension Int32 {
+    /// As an errno of a file or directory: whether it is not there, rather than not readable.
+    package var meansGone: Bool { self == ENOENT || self == ENODEV || self == ENOTDIR }
+}
+
+/// What is in a directory, with the inodes that the listing itself has: nothing is opened for them.
+package struct DirectoryListing {
+    package struct Entry {
+        package let name: [UInt8]
+        package let inode: UInt64
     }
 
-    private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
 
-    /// Lists what is in a folder, in the order of the file system; nothing when it cannot be read. The corresponding C
-    /// function is `readdir`.
+    /// Lists what is in a directory, in the order of the file system. The corresponding C functions are `opendir` and
+    /// `readdir`.
     ///
     /// - Parameters:
-    ///   - folders: Whether to list the folders in it, or what is no folder; `nil` for both.
+    ///   - directories: Whether to list the directories in it, or what is no directory; `nil` for both.
     ///   - limit: How many at most.
-    init(of path: String, folders: Bool? = true, limit: Int) {
-        guard let folder = unsafe opendir(path) else { return }
-        defer { unsafe closedir(folder) }
-        while entries.count < limit, let entry = unsafe readdir(folder) {
-            let isFolder = unsafe entry.pointee.d_type == UInt8(DT_DIR)
-            if let folders, isFolder != folders { continue }
+    package init(of path: String, directories: Bool? = true, limit: Int) throws(DirectoryError) {
+        guard let directory = unsafe opendir(path) else { throw DirectoryError(path: path, errno: errno) }
+        defer { unsafe closedir(directory) }
+        while entries.count < limit {
+            errno = 0
+            guard let entry = unsafe readdir(directory) else {
+                // A listing that breaks off is no listing: what comes after that is not gone.
+                if errno != 0 { throw DirectoryError(path: path, errno: errno) }
+                return
+            }
+            let isDirectory = unsafe entry.pointee.d_type == UInt8(DT_DIR)
+            if let directories, isDirectory != directories { continue }
             let name = unsafe Self.name(of: entry)
             if name != [0x2E], name != [0x2E, 0x2E] {
                 entries.append(Entry(name: name, inode: unsafe UInt64(entry.pointee.d_ino)))
