@@ -1,25 +1,25 @@
-/// Which units are worth their files. Pure.
+/// Which units have files open. Pure.
 struct UnitRanking {
     /// Places among the records: sampled at all, and sampled in detail.
     private(set) var kept: Set<Int>
     private(set) var detailed: Set<Int>
 
-    /// So many places in detail are given for a reason other than size: to what is wanted, to what is new, to what grows.
+    /// Places in detail for each reason other than size: that a unit is asked for, is new, or grows.
     private static let quota = 16
-    private static let newness: Int64 = 60_000_000_000
+    private static let age: Int64 = 60_000_000_000
     /// Growth below this is no reason, in bytes.
     private static let leastGrowth: Double = 1024 * 1024
-    /// Who has a place loses it only to one that is bigger by a quarter: otherwise two of a size would take turns.
+    /// A unit loses its place only to one that is larger by a quarter: otherwise two of a size would alternate.
     private static let hold = 1.25
 
-    init(_ records: [UnitRecord], bounds: CgroupScanner.Bounds, wanted: [String], now: Int64) {
+    init(_ records: [UnitRecord], bounds: CgroupScanner.Bounds, pinned: [String], now: Int64) {
         let all = Array(records.indices)
-        let isWanted = Set(wanted.prefix(Self.quota))
-        let wanted = all.filter { isWanted.contains(records[$0].unit.name) }
+        let isPinned = Set(pinned.prefix(Self.quota))
+        let pinned = all.filter { isPinned.contains(records[$0].unit.name) }
         let sizes = records.map(\.size)
 
-        kept = Set(wanted.prefix(bounds.units))
-        Self.fill(&kept, to: bounds.units, from: all) { sizes[$0] * (records[$0].reader == nil ? 1 : Self.hold) }
+        kept = Set(pinned.prefix(bounds.units))
+        Self.fill(&kept, to: bounds.units, from: all) { sizes[$0] * (records[$0].handle == nil ? 1 : Self.hold) }
 
         let candidates = all.filter(kept.contains)
         guard candidates.count > bounds.details else {
@@ -27,13 +27,13 @@ struct UnitRanking {
             return
         }
         let quota = min(Self.quota, bounds.details / 4)
-        detailed = Set(wanted.prefix(quota))
-        let new = candidates.filter { index in records[index].since.map { now &- $0 < Self.newness } ?? false }
+        detailed = Set(pinned.prefix(quota))
+        let new = candidates.filter { index in records[index].since.map { now &- $0 < Self.age } ?? false }
         Self.fill(&detailed, to: detailed.count + quota, from: new) { sizes[$0] }
         let growing = candidates.filter { records[$0].growth >= Self.leastGrowth }
         Self.fill(&detailed, to: detailed.count + quota, from: growing) { records[$0].growth }
         Self.fill(&detailed, to: bounds.details, from: candidates) {
-            sizes[$0] * (records[$0].details == nil ? 1 : Self.hold)
+            sizes[$0] * (records[$0].files == nil ? 1 : Self.hold)
         }
     }
 

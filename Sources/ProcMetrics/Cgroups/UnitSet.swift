@@ -1,16 +1,14 @@
-internal import Synchronization
-
 /// The units that are sampled, with their files open: made by a ``CgroupScanner``, read by a ``UnitSampler``. It never
-/// changes, so it may be handed from one queue to another. Descriptors close with the last set that has them.
+/// changes, so it may be passed from one queue to another. Descriptors close with the last set that has them.
 public final class UnitSet: Sendable {
     struct Entry: Sendable {
         let name: String
-        let instance: UInt64
-        let reader: UnitHandle
+        let cgroupInode: UInt64
+        let handle: UnitHandle
         /// `nil` where only memory.current is read.
-        let details: CgroupFiles?
+        let files: CgroupFiles?
 
-        func isSame(as other: Entry) -> Bool { reader === other.reader && details === other.details }
+        func isSame(as other: Entry) -> Bool { handle === other.handle && files === other.files }
     }
 
     let entries: [Entry]
@@ -20,63 +18,60 @@ public final class UnitSet: Sendable {
     /// How many units are sampled.
     public var count: Int { entries.count }
     /// How many of them in all their files.
-    public var detailed: Int { entries.count { $0.details != nil } }
-}
+    public var detailed: Int { entries.count { $0.files != nil } }
 
-/// memory.current of one unit, open, and what was last read: the sampler writes it, the finder ranks by it.
-final class UnitHandle: Sendable {
-    /// The folder and the file.
-    static let files = 2
-
-    let folder: CgroupDirectory
-    let current: CgroupFile
-    /// Bytes.
-    let memory: Atomic<UInt64>
-    let swap: Atomic<UInt64>
-    /// Whether it could not be read any more: the group is gone, or its memory was not counted for a while.
-    let isLost: Atomic<Bool>
-
-    private static let name = "memory.current"
-
-    init(folder path: String, memory: UInt64) {
-        folder = CgroupDirectory(path)
-        current = CgroupFile(Self.name, in: folder)
-        self.memory = Atomic(memory)
-        swap = Atomic(0)
-        isLost = Atomic(false)
+    /// The units that are sampled in all their files, as ``SlowCgroupFiles`` reads them.
+    public var unitsInDetail: [UnitInDetail] {
+        entries.compactMap { entry in
+            entry.files.map { UnitInDetail(name: entry.name, cgroupInode: entry.cgroupInode, files: $0) }
+        }
     }
 
-    deinit { folder.revalidate(Self.name) }
+    /// What an action on a unit needs, by ``UnitSample/name``; `nil` when the unit is not sampled.
+    public func handle(ofUnit name: String) -> UnitHandle? { entries.first { $0.name == name }?.handle }
+}
+
+/// One unit in detail. It does not keep the unit's files open: one file can take minutes to read, and the files of all
+/// the other units must close meanwhile when a newer set does not have them.
+public struct UnitInDetail: Sendable {
+    let name: String
+    let cgroupInode: UInt64
+    /// `nil` when no set has them any more.
+    weak let files: CgroupFiles?
 }
 
 /// The other files of one unit, open. A file that this kernel or this group does not have is left out.
 final class CgroupFiles: Sendable {
-    static let files = names.count
+    static let count = names.count
 
     let statistics, swap, pressure, events, limit, high, pids: CgroupFile
-    private let reader: UnitHandle
+    let handle: UnitHandle
 
     private static let names = [
         "memory.stat", "memory.swap.current", "memory.pressure", "memory.events", "memory.max", "memory.high",
         "pids.current",
     ]
 
-    init(of reader: UnitHandle) {
-        self.reader = reader
-        statistics = CgroupFile(Self.names[0], in: reader.folder)
-        swap = CgroupFile(Self.names[1], in: reader.folder)
-        pressure = CgroupFile(Self.names[2], in: reader.folder)
-        events = CgroupFile(Self.names[3], in: reader.folder)
-        limit = CgroupFile(Self.names[4], in: reader.folder)
-        high = CgroupFile(Self.names[5], in: reader.folder)
-        pids = CgroupFile(Self.names[6], in: reader.folder)
+    init(of handle: UnitHandle) {
+        self.handle = handle
+        statistics = CgroupFile(Self.names[0], in: handle.directory)
+        swap = CgroupFile(Self.names[1], in: handle.directory)
+        pressure = CgroupFile(Self.names[2], in: handle.directory)
+        events = CgroupFile(Self.names[3], in: handle.directory)
+        limit = CgroupFile(Self.names[4], in: handle.directory)
+        high = CgroupFile(Self.names[5], in: handle.directory)
+        pids = CgroupFile(Self.names[6], in: handle.directory)
     }
 
-    deinit { for name in Self.names { reader.folder.revalidate(name) } }
+    deinit { for name in Self.names { handle.directory.revalidate(name) } }
 
-    /// Whether a file is missing that another try may give.
-    var isIncomplete: Bool {
-        statistics.wasRefused || swap.wasRefused || pressure.wasRefused || events.wasRefused || limit.wasRefused
-            || high.wasRefused || pids.wasRefused
+    /// How many files are missing that another try may open.
+    var refused: Int { errors.count { $0.isFailure } }
+
+    /// Why the first of them is; 0 when none is.
+    var refusal: Int32 { errors.first { $0.isFailure } ?? 0 }
+
+    private var errors: [Int32] {
+        [statistics.error, swap.error, pressure.error, events.error, limit.error, high.error, pids.error]
     }
 }
