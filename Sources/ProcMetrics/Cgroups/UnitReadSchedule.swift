@@ -1,16 +1,15 @@
-/// When the dear files of one unit are due. Times are CLOCK_MONOTONIC in nanoseconds.
+/// When the expensive files of one unit are due. Times are CLOCK_MONOTONIC in nanoseconds.
 struct UnitReadSchedule {
     /// A movement of memory below this many bytes is no reason to read memory.stat at once.
     static let smallestStep: UInt64 = 4 * 1024 * 1024
     private static let second: Int64 = 1_000_000_000
     private static let period = 10 * second
 
-    /// memory.current, and as it was when memory.stat was last read.
+    /// memory.current in bytes.
     var memory: UInt64 = 0
+    /// As it was when memory.stat was last read.
     private var memoryThen: UInt64 = 0
     private var dueAt: Int64?
-    /// Whether its control group is gone, and so will be until the next set.
-    var isGone = false
 
     /// - Parameter step: How many bytes memory has to move to make it due at once.
     func isDue(at now: Int64, step: UInt64) -> Bool {
@@ -24,7 +23,4 @@ struct UnitReadSchedule {
         dueAt = now &+ pause
         memoryThen = memory
     }
-
-    /// Makes it due with the next tick.
-    mutating func readNext() { dueAt = nil }
 }
