@@ -10,7 +10,7 @@ import Testing
         ("/system.slice/_memory.service", "memory.service"),
         ("/machine.slice/libpod-4f.scope/container/system.slice/nginx.service", "libpod-4f.scope"),
         ("/system.slice/docker.service/kubepods.slice/a.scope", "docker.service"),
-        ("/docker/4f0c", "docker"),
+        ("/docker/4f0c", "docker/4f0c"), ("/docker", "docker"),
         ("/user.slice/user-1000.slice/session-3.scope", "session-3.scope"),
         ("/user.slice/user-1000.slice/user@1000.service", "user@1000.service"),
         ("/user.slice/user-1000.slice/user@1000.service/init.scope", "user@1000.service/init.scope"),
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "/system.slice/container.service/payload", "/docker/4f0c",
+        "/system.slice/container.service/payload", "/docker/4f0c/inner",
         "/user.slice/user-1000.slice/user@1000.service/app.slice",
         "/user.slice/user-1000.slice/user@1000.service/app.slice/own.service/inner.service",
     ])
@@ -59,7 +59,7 @@ import Testing
         #expect(UnitName(controlGroup: "/a.slice/\u{301}x")?.description == #"\xcc\x81x"#)
     }
 
-    @Test func `tells the user's unit from the system's`() {
+    @Test func `distinguishes the user's unit from the system's`() {
         let unit = UnitName("user@1000.service/podman.service")
         #expect(unit.systemUnit == "user@1000.service")
         #expect(unit.userUnit == "podman.service")

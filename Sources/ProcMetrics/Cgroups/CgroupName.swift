@@ -8,7 +8,7 @@ struct CgroupName {
         case userManager
         /// One unit; everything below belongs to it.
         case unit
-        /// Not systemd's: somebody else made it, and everything below belongs to it.
+        /// Not systemd's: another program made it, and everything below belongs to it.
         case unmanaged
     }
 
@@ -33,7 +33,7 @@ struct CgroupName {
     }
 
     /// The kinds of units that processes may run in.
-    private static let unitSuffixes: [StaticString] = [".service", ".scope", ".socket", ".mount", ".swap"]
+    static let unitSuffixes: [StaticString] = [".service", ".scope", ".socket", ".mount", ".swap"]
 
     private static func isUserManager(_ unit: Span<UInt8>) -> Bool {
         var rest = unit

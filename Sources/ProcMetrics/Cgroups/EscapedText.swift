@@ -23,6 +23,11 @@ enum EscapedText {
         return text
     }
 
+    static func printable(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return escaped(bytes.span)
+    }
+
     /// The scalar at the beginning, if the bytes there are one, and how many bytes are thereby dealt with.
     private static func firstScalar(of bytes: ArraySlice<UInt8>) -> (Unicode.Scalar?, Int) {
         var parser = Unicode.UTF8.ForwardParser()
@@ -53,5 +58,27 @@ enum EscapedText {
         let bytes = Array(text.utf8)
         let decoded = bytes.span.withoutEscapes()
         return escaped(decoded.span)
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The bytes that a text with escapes stands for, of the kernel's log or in the name of a unit: `\x0a` is a newline and
+    /// `\x5c` a backslash.
+    func withoutEscapes() -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        var index = 0
+        while index < count {
+            if has("\\x", at: index), index + 3 < count, let high = self[index + 2].hexDigit,
+                let low = self[index + 3].hexDigit
+            {
+                bytes.append(high << 4 | low)
+                index += 4
+            } else {
+                bytes.append(self[index])
+                index += 1
+            }
+        }
+        return bytes
     }
 }
