@@ -4,23 +4,23 @@ import Testing
 
 @Suite struct TopProcessesTests {
     private func found(_ host: TemporaryHost, _ names: [String], inGroups: Bool = true) -> [ProcessSample] {
-        var finder = TopProcesses(root: host.root)
-        return finder.processes(
-            of: names.map { .init(name: $0, folder: inGroups ? "\(host.root)/sys/fs/cgroup/\($0)" : nil) })
+        var processes = TopProcesses(root: host.root)
+        return processes.processes(
+            of: names.map { .init(name: $0, directory: inGroups ? "\(host.root)/sys/fs/cgroup/\($0)" : nil) })
     }
 
-    @Test(arguments: [true, false]) func `names the three biggest of each suspect`(inGroups: Bool) throws {
+    @Test(arguments: [true, false]) func `names the three largest of each unit`(inGroups: Bool) throws {
         let host = try TemporaryHost(["sys/fs/cgroup/a.service/cgroup.procs": "10\n11\n12\n13\n99\n"])
         for (pid, anon) in [(10, 40), (11, 400), (12, 80), (13, 120)] {
             try host.process(pid, cgroup: "0::/a.service/inner\n", anon: anon, score: pid, name: "a\(pid)")
         }
         try host.process(50, cgroup: "0::/b.service\n", anon: 9000, score: 500, name: "b")
-        let told = found(host, ["a.service"], inGroups: inGroups)
-        #expect(told.map(\.pid) == [11, 13, 12, 50])
-        #expect(told.map(\.unit) == ["a.service", "a.service", "a.service", "b.service"])
-        #expect(told.map(\.isNextVictim) == [false, false, false, true])
+        let reported = found(host, ["a.service"], inGroups: inGroups)
+        #expect(reported.map(\.pid) == [11, 13, 12, 50])
+        #expect(reported.map(\.unit) == ["a.service", "a.service", "a.service", "b.service"])
+        #expect(reported.map(\.isNextVictim) == [false, false, false, true])
         #expect(
-            told.first
+            reported.first
                 == ProcessSample(
                     pid: 11, name: "a11", unit: "a.service", memory: 409_600, oomScore: 11, isNextVictim: false))
     }

@@ -11,15 +11,24 @@ public struct ProcessAccounting {
 
     private var list: ProcessList
 
-    /// - Parameter root: `/` for this host; another folder stands in for a host when it has `proc` in it.
+    /// - Parameter root: `/` for this host; another directory stands in for a host when it has `proc` in it.
     public init(root: String = "/") { list = ProcessList(root: root) }
 
-    /// One look at all processes. Units are in the order of their first pid; the instance is the start of the oldest
-    /// process in clock ticks after the boot, so that a restart is seen as one.
-    public mutating func units() -> [UnitSample] {
+    /// Adds up all processes. Units are in the order of their first pid; in place of the cgroup's inode stands the start of
+    /// the oldest process in clock ticks after the boot, so that a restart is seen as one.
+    ///
+    /// - Throws: When /proc, or a process in it, cannot be read: then the last result stays.
+    public mutating func units() throws(SourceError) -> [UnitSample] {
         var sums: [Sum] = []
         var places: [UnitName: Int] = [:]
-        for pid in list.pids() {
+        list.forgetFailure()
+        let pids: [Int32]
+        do throws(DirectoryError) {
+            pids = try list.pids()
+        } catch {
+            throw SourceError(source: "units", path: error.path, errno: error.errno)
+        }
+        for pid in pids {
             guard let unit = list.unit(of: pid), let status = list.status(of: pid), let anon = status.anon else {
                 continue
             }
@@ -30,6 +39,8 @@ public struct ProcessAccounting {
             }
             sums[place].add(status, anon: anon, start: list.start(of: pid))
         }
+        // Without the files of some processes a unit would shrink, or be gone.
+        if list.failure != 0 { throw SourceError(source: "units", path: "/proc", errno: list.failure) }
         return sums.map(\.sample)
     }
 }
@@ -39,14 +50,14 @@ extension ProcessAccounting.Sum {
         anon = anon.plus(bytes)
         swap = swap.plus(status.swap ?? 0)
         // Processes of one unit share what they share with each other: the sum over a hundred workers would be a
-        // hundred times too much. The biggest is what is there at least.
+        // hundred times too much. The largest is the least that there is.
         shmem = max(shmem, status.shmem ?? 0)
         processes = processes.plus(1)
         oldest = min(oldest, start ?? .max)
     }
 
     var sample: UnitSample {
-        var unit = UnitSample(name: name, instance: oldest == .max ? 0 : oldest)
+        var unit = UnitSample(name: name, cgroupInode: oldest == .max ? 0 : oldest)
         // As in a control group: what is swapped out is not in memory.
         unit.set(Metric(catalogued: "unit.memory"), raw: anon.plus(shmem))
         unit.set(Metric(catalogued: "unit.anon"), raw: anon)

@@ -1,50 +1,50 @@
 internal import Glibc
 
-/// The processes of the units that an alert is about, and who would be killed next on the host.
+/// The processes of the units that an alert is about, and the one that would be OOM-killed next on the host.
 ///
 /// On demand and on a queue of its own: it opens files of every process.
 public struct TopProcesses {
-    /// A unit, and the folder of its control group if it is known; without one its processes are looked for in /proc.
-    public struct Culprit: Sendable {
+    /// A unit, and the directory of its control group if it is known; without one its processes are found in /proc.
+    public struct Unit: Sendable {
         public let name: String
-        public let folder: String?
+        public let directory: String?
 
         /// - Parameters:
         ///   - name: As in ``UnitSample/name``.
-        ///   - folder: As ``CgroupScanner/folder(ofUnit:)`` gives it.
-        public init(name: String, folder: String?) {
+        ///   - directory: As ``CgroupScanner/directory(ofUnit:)`` gives it.
+        public init(name: String, directory: String?) {
             self.name = name
-            self.folder = folder
+            self.directory = directory
         }
     }
 
     private struct Victim { let pid: Int32, score: Int, memory: UInt64 }
 
-    /// Processes that are told for each suspect.
+    /// Processes that are reported for each unit.
     private static let perUnit = 3
 
     private var list: ProcessList
 
-    /// - Parameter root: `/` for this host; another folder stands in for a host when it has `proc` in it.
+    /// - Parameter root: `/` for this host; another directory stands in for a host when it has `proc` in it.
     public init(root: String = "/") { list = ProcessList(root: root) }
 
-    /// The three biggest processes of each suspect, biggest first; then, if it is none of them, the kernel's next
-    /// victim. Processes that end meanwhile are left out.
-    public mutating func processes(of suspects: [Culprit]) -> [ProcessSample] {
-        let pids = list.pids()
+    /// The three largest processes of each unit, largest first; then, if it is none of them, the process with the highest
+    /// oom_score. Processes that end meanwhile, and all that cannot be listed, are left out.
+    public mutating func processes(of units: [Unit]) -> [ProcessSample] {
+        let pids = (try? list.pids()) ?? []
         let victim = nextVictim(among: pids)
-        var told: [ProcessSample] = []
-        for suspect in suspects {
-            let own = suspect.folder.map { CgroupProcesses(of: $0).pids } ?? pidsByUnit(suspect.name, among: pids)
-            let biggest = own.compactMap { pid in list.memory(of: pid).map { (pid: pid, memory: $0) } }
+        var found: [ProcessSample] = []
+        for unit in units {
+            let own = unit.directory.map { CgroupProcesses(of: $0).pids } ?? pidsByUnit(unit.name, among: pids)
+            let largest = own.compactMap { pid in list.memory(of: pid).map { (pid: pid, memory: $0) } }
                 .sorted { $0.memory == $1.memory ? $0.pid < $1.pid : $0.memory > $1.memory }
-            told += biggest.prefix(Self.perUnit).compactMap { sample($0.pid, unit: suspect.name, $0.memory, victim) }
+            found += largest.prefix(Self.perUnit).compactMap { sample($0.pid, unit: unit.name, $0.memory, victim) }
         }
-        if let victim, !told.contains(where: \.isNextVictim) {
+        if let victim, !found.contains(where: \.isNextVictim) {
             let unit = list.unit(of: victim.pid)?.description ?? ""
-            told += [sample(victim.pid, unit: unit, victim.memory, victim)].compactMap { $0 }
+            found += [sample(victim.pid, unit: unit, victim.memory, victim)].compactMap { $0 }
         }
-        return told
+        return found
     }
 
     private mutating func sample(_ pid: Int32, unit: String, _ memory: UInt64, _ victim: Victim?) -> ProcessSample? {
@@ -57,8 +57,8 @@ public struct TopProcesses {
         pids.filter { list.unit(of: $0)?.description == name }
     }
 
-    /// The highest score; the score is in thousandths, so among equals it is the biggest. The first process is never
-    /// killed, nor who is exempt, nor who has no score. mm/oom_kill.c
+    /// The highest score; the score is in thousandths, so among equals it is the largest. The first process is never
+    /// killed, nor one that is exempt or has no score. mm/oom_kill.c
     private mutating func nextVictim(among pids: [Int32]) -> Victim? {
         var victim: Victim?
         for pid in pids where pid != 1 {
@@ -77,20 +77,21 @@ private struct CgroupProcesses {
     private var groups = 0
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
-    /// So much of one unit is looked at.
+    /// So much of one unit is read.
     private static let maximumPids = 8192
     private static let maximumGroups = 1024
     private static let maximumDepth = 24
 
-    init(of folder: String) { add(folder, depth: 0) }
+    init(of directory: String) { add(directory, depth: 0) }
 
-    private mutating func add(_ folder: String, depth: Int) {
+    private mutating func add(_ directory: String, depth: Int) {
         guard depth < Self.maximumDepth, groups < Self.maximumGroups else { return }
         groups += 1
-        if let file = try? ProcFile(path: folder + "/cgroup.procs") { add(file) }
-        for entry in DirectoryListing(of: folder, limit: Self.maximumGroups).entries {
+        if let file = try? ProcFile(path: directory + "/cgroup.procs") { add(file) }
+        guard let listing = try? DirectoryListing(of: directory, limit: Self.maximumGroups) else { return }
+        for entry in listing.entries {
             guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
-            add("\(folder)/\(name)", depth: depth + 1)
+            add("\(directory)/\(name)", depth: depth + 1)
         }
     }
 
