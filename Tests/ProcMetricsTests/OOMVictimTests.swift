@@ -22,24 +22,26 @@ import Testing
     }
 
     private static let sizes =
-        "total-vm:409600kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:4kB, UID:0 pgtables:480kB oom_score_adj:-900"
+        "total-vm:409600kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:24kB, UID:0 pgtables:480kB oom_score_adj:-900"
     private static let bytes: UInt64 = 1024 * 1024
 
     @Test func `the kernel of today`() {
         let sizes = Self.sizes
-        #expect(victim("Out of memory: Killed process 512 (leak) \(sizes)") == Found(512, "leak", Self.bytes, .host))
+        #expect(
+            victim("Out of memory: Killed process 512 (leak) \(sizes)")
+                == Found(512, "leak", Self.bytes, .unconstrained))
         #expect(
             victim("Memory cgroup out of memory: Killed process 512 (leak) \(sizes)")
-                == Found(512, "leak", Self.bytes, .unit))
+                == Found(512, "leak", Self.bytes, .memcg))
         #expect(
             victim("Out of memory (oom_kill_allocating_task): Killed process 7 (a) \(sizes)")
-                == Found(7, "a", Self.bytes, .host))
+                == Found(7, "a", Self.bytes, .unconstrained))
     }
 
     @Test(arguments: [
         "Killed process 512 (leak) total-vm:9kB, anon-rss:1000kB, file-rss:24kB",
-        "Killed process 512 (leak) total-vm:9kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:4kB",
-        "Killed process 512 (leak), UID 0, total-vm:9kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:4kB",
+        "Killed process 512 (leak) total-vm:9kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:24kB",
+        "Killed process 512 (leak), UID 0, total-vm:9kB, anon-rss:1000kB, file-rss:20kB, shmem-rss:24kB",
         "Killed process 512 (leak), UID 4294967294, total-vm:9kB, anon-rss:1024kB, file-rss:0kB",
     ])
     func `older kernels`(text: String) { #expect(victim(text) == Found(512, "leak", Self.bytes, nil)) }
@@ -51,7 +53,8 @@ import Testing
     ])
     func `a name may hold anything`(name: String) {
         #expect(
-            victim("Out of memory: Killed process 512 (\(name)) \(Self.sizes)") == Found(512, name, Self.bytes, .host))
+            victim("Out of memory: Killed process 512 (\(name)) \(Self.sizes)")
+                == Found(512, name, Self.bytes, .unconstrained))
         #expect(victim("Killed process 512 (\(name)), UID 0, \(Self.sizes)") == Found(512, name, Self.bytes, nil))
     }
 
@@ -62,7 +65,7 @@ import Testing
         ("total-vm:9kB, anon-rss:18014398509481984kB", nil), ("total-vm:9kB, anon-rss:2kB", 2048 as UInt64?),
     ])
     func `a size that is missing or does not fit is absent`(sizes: String, memory: UInt64?) {
-        #expect(victim("Out of memory: Killed process 5 (a) \(sizes)") == Found(5, "a", memory, .host))
+        #expect(victim("Out of memory: Killed process 5 (a) \(sizes)") == Found(5, "a", memory, .unconstrained))
     }
 
     @Test(arguments: [

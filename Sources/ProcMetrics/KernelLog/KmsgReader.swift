@@ -1,16 +1,17 @@
 internal import Glibc
 
-/// /dev/kmsg from its end on: what the kernel says from now on of processes that it kills for memory.
+/// /dev/kmsg from its end on: the processes that the kernel OOM-kills from now on.
 /// Documentation/ABI/testing/dev-kmsg.
 ///
-/// One `read` gives one record. Reading neither waits nor opens anything, and allocates nothing while nobody is killed.
+/// One `read` gives one record. Reading neither waits nor opens anything, and allocates nothing while no process is killed.
 public struct KmsgReader: ~Copyable {
-    /// For whoever waits for something to read; it stays open as long as the reader lives.
+    /// To wait for something to read; it stays open as long as the reader lives.
     public let descriptor: CInt
     /// Records that the kernel has overwritten before they were read, or that no buffer could take.
     public private(set) var lost: UInt64 = 0
 
-    private let path: String
+    /// For messages.
+    public let path: String
     private var buffer: [UInt8] = Array(repeating: 0, count: capacity)
     private var log = OOMKillParser()
     /// The number of the newest record.
@@ -42,10 +43,10 @@ public struct KmsgReader: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Reads what there is, but not for ever.
+    /// Reads what there is, up to a bound.
     ///
     /// - Parameters:
-    ///   - kills: Gets the kills that were told.
+    ///   - kills: Gets the kills that were reported.
     ///   - records: The most that are read now; where there are more, the rest comes with the next call.
     /// - Throws: When there will never be anything to read again.
     public mutating func read(into kills: inout [OOMKill], records: Int = 1024) throws(ProcError) {
@@ -61,7 +62,7 @@ public struct KmsgReader: ~Copyable {
                 switch errno {
                 case EAGAIN: return
                 case EINTR: continue
-                // Overwritten: the next read gives the oldest record that is left. Its number tells how many are gone.
+                // Overwritten: the next read gives the oldest record that is left. Its number shows how many are gone.
                 case EPIPE: continue
                 // Too long for the buffer, and passed over.
                 case EINVAL: continue
@@ -71,25 +72,72 @@ public struct KmsgReader: ~Copyable {
         }
     }
 
-    /// The kills that are told by some records of a log.
+    /// Takes a kill of which the log names the control groups and, half a second later, no victim: that line was lost.
+    ///
+    /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
+    public mutating func readUnfinished(into kills: inout [OOMKill], at now: Int64) {
+        log.unfinished(at: now, into: &kills)
+    }
+
+    /// The kills that some records of a log report.
     public static func kills(in records: [String]) -> [OOMKill] {
         var log = OOMKillParser()
-        return records.map { Array($0.utf8) }.compactMap { log.take($0.span) }
+        var kills: [OOMKill] = []
+        for record in records.map({ Array($0.utf8) }) { log.take(record.span, into: &kills) }
+        log.finish(into: &kills)
+        return kills
     }
 
     private mutating func take(_ length: Int, _ kills: inout [OOMKill]) {
         let text = buffer  // A span cannot borrow from a property; this shares the bytes, it copies none.
         let record = text.span.extracting(first: length)
-        if let next = KernelLogRecord(record)?.sequence { follow(next) }
-        if let kill = log.take(record) { kills.append(kill) }
+        if let next = KernelLogRecord(record)?.sequence { follow(next, &kills) }
+        log.take(record, into: &kills)
     }
 
     /// Sees by the number of a record whether some are missing before it.
-    private mutating func follow(_ next: UInt64) {
+    private mutating func follow(_ next: UInt64, _ kills: inout [OOMKill]) {
         if let sequence, next > sequence, next - sequence > 1 {
             lost &+= next - sequence - 1
-            log.forget()
+            log.forget(into: &kills)
         }
         sequence = next
+    }
+}
+
+/// One record of /dev/kmsg, as one `read` gives it. Documentation/ABI/testing/dev-kmsg.
+///
+///     6,1204,86553471,-;oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,…
+///      SUBSYSTEM=pci
+///
+/// Before the semicolon: eight times the facility plus the level, the number of the record, microseconds since boot
+/// (CLOCK_MONOTONIC, nearly), flags, and what newer kernels add. Lines that begin with a blank follow the text; they
+/// are of no use here. In the text every byte that is no printable ASCII is written `\xNN`, the backslash too.
+struct KernelLogRecord: Equatable {
+    /// Whether the kernel itself has written it: facility 0, which the kernel accepts from no process.
+    let isKernels: Bool
+    let sequence: UInt64
+    /// Since boot.
+    let microseconds: UInt64
+    /// Whether it goes on with a line that another record began: flag `c`.
+    let isContinuation: Bool
+    /// Where in the record the text stands.
+    let text: Range<Int>
+
+    /// `nil` for what is no record.
+    init?(_ record: Span<UInt8>) {
+        var rest = record
+        guard let priority = rest.takeNumber(), rest.take(","), let sequence = rest.takeNumber(), rest.take(","),
+            let microseconds = rest.takeNumber(), rest.take(",")
+        else { return nil }
+        let head = rest.length(before: UInt8(ascii: ";"))
+        guard head < rest.count else { return nil }
+        isKernels = priority >> 3 == 0
+        self.sequence = sequence
+        self.microseconds = microseconds
+        isContinuation = rest.starts(with: "c")
+        rest.drop(head + 1)
+        let start = record.count - rest.count
+        text = start..<start + rest.length(before: UInt8(ascii: "\n"))
     }
 }

@@ -1,5 +1,5 @@
-/// What the kernel says before it kills all that is left of a control group with memory.oom.group, which systemd sets for
-/// OOMPolicy=kill. Each process is then told like any other, but without an ``OOMSummary``; so is the first victim
+/// The line that the kernel writes before it kills all that is left of a control group with memory.oom.group, which systemd sets for
+/// OOMPolicy=kill. Each process is then reported like any other, but without an ``OOMSummary``; so is the first victim
 /// once more, and counted once more. Source: mm/memcontrol.c, mem_cgroup_print_oom_group.
 ///
 ///     Tasks in /system.slice/limited.service are going to be killed due to memory.oom.group set

@@ -1,4 +1,4 @@
-/// What the kernel says the moment that it kills a process for memory. Source: mm/oom_kill.c, __oom_kill_process.
+/// The line that the kernel writes when it OOM-kills a process. Source: mm/oom_kill.c, __oom_kill_process.
 ///
 ///     Out of memory: Killed process 512 (leak) total-vm:409600kB, anon-rss:204800kB, file-rss:1024kB, shmem-rss:0kB, UID:0 pgtables:480kB oom_score_adj:0
 ///     Memory cgroup out of memory: Killed process 512 (leak) total-vm:…
@@ -10,9 +10,9 @@ struct OOMVictim: Equatable {
     let pid: Int32
     /// Where in the line the name stands, as the kernel writes it.
     let name: Range<Int>
-    /// Resident memory in bytes.
+    /// What it has in memory in bytes, without files: those are page cache, which the kernel can have without killing.
     let memory: UInt64?
-    /// Why; `nil` for older kernels, which say it in a line of its own.
+    /// Whether at a limit; `nil` for older kernels, which write it in a line of its own.
     let constraint: OOMKill.Constraint?
 
     /// `nil` for any other line.
@@ -34,8 +34,10 @@ struct OOMVictim: Equatable {
 
     /// Takes what stands before `Killed process`, or before `Kill process` in older kernels.
     static func takeConstraint(_ line: inout Span<UInt8>) -> OOMKill.Constraint? {
-        if line.take("Memory cgroup out of memory: ") { return .unit }
-        if line.take("Out of memory: ") || line.take("Out of memory (oom_kill_allocating_task): ") { return .host }
+        if line.take("Memory cgroup out of memory: ") { return .memcg }
+        if line.take("Out of memory: ") || line.take("Out of memory (oom_kill_allocating_task): ") {
+            return .unconstrained
+        }
         return nil
     }
 
@@ -48,14 +50,12 @@ struct OOMVictim: Equatable {
     }
 
     private static func residentMemory(_ sizes: Span<UInt8>) -> UInt64? {
-        guard var sum = kibibytes("anon-rss:", sizes) else { return nil }
-        // shmem-rss is counted as file-rss by kernels that do not name it.
-        for part in [kibibytes("file-rss:", sizes), kibibytes("shmem-rss:", sizes)] {
-            let (next, overflow) = sum.addingReportingOverflow(part ?? 0)
-            if overflow { return nil }
-            sum = next
-        }
-        return sum.times(1024)
+        // Kernels before 4.5 count shared memory among the files.
+        guard let anon = kibibytes("anon-rss:", sizes),
+            let shared = kibibytes("shmem-rss:", sizes) ?? kibibytes("file-rss:", sizes) ?? .some(0)
+        else { return nil }
+        let (sum, overflow) = anon.addingReportingOverflow(shared)
+        return overflow ? nil : sum.times(1024)
     }
 
     private static func kibibytes(_ key: StaticString, _ sizes: Span<UInt8>) -> UInt64? {
