@@ -36,8 +36,9 @@ import Testing
         var sample = Sample()
         for metric in Metric.all { sample.set(metric, raw: 5) }
         let names = PrometheusExposition(sample).names(after: "# TYPE ")
-        let hostMetrics = Metric.catalogue.filter { $0.scope == .host }
-        #expect(names == hostMetrics.map { "healthd_\($0.exportedName)" })
+        let hostMetrics = Metric.catalogue.filter { $0.scope == .host && $0.name != "values.impossible" }
+        // What counts the values that are not on the page comes last.
+        #expect(names == hostMetrics.map { "healthd_\($0.exportedName)" } + ["healthd_values_impossible_total"])
         #expect(PrometheusExposition(sample).names(after: "# HELP ") == names)
     }
 
@@ -47,7 +48,7 @@ import Testing
     ])
     func `writes whole numbers as the kernel does`(value: Double, text: String) {
         var page = PrometheusExposition(Sample())
-        page.add("x", help: "X.", type: "gauge", value: value)
+        page.add("x", help: "X.", type: "gauge", value: PrometheusExposition.number(value))
         #expect(page.text == "# HELP healthd_x X.\n# TYPE healthd_x gauge\nhealthd_x \(text)\n")
     }
 
@@ -56,16 +57,45 @@ import Testing
     ])
     func `help stays on its line`(help: String, text: String) {
         var page = PrometheusExposition(Sample())
-        page.add("x", help: help, type: "gauge", value: 1)
+        page.add("x", help: help, type: "gauge", value: "1")
         #expect(page.text == "# HELP healthd_x \(text)\n# TYPE healthd_x gauge\nhealthd_x 1\n")
     }
 
     @Test func `a name is written once, by whoever comes first`() {
         var page = PrometheusExposition(Sample())
-        page.add("x", help: "First.", type: "gauge", value: 1)
+        page.add("x", help: "First.", type: "gauge", value: "1")
         let text = page.text
-        page.add("x", help: "Second.", type: "counter", value: 2)
+        page.add("x", help: "Second.", type: "counter", value: "2")
         #expect(page.text == text)
+    }
+
+    @Test func `an integer that no double holds stays what it is`() {
+        var sample = Sample()
+        sample.set(.memoryTotal, raw: 1 << 60 + 1)
+        sample.set(.oomKills, raw: 1 << 61 + 1)
+        let text = PrometheusExposition(sample).text
+        #expect(text.contains("\nhealthd_memory_MemTotal_bytes 1152921504606846977\n"))
+        #expect(text.contains("\nhealthd_vmstat_oom_kill 2305843009213693953\n"))
+    }
+
+    @Test func `values that cannot be are counted with those of keys that the catalogue does not know`() {
+        var sample = Sample()
+        sample.set(.valuesImpossible, raw: 2)
+        var page = PrometheusExposition(sample)
+        page.addKeys(ofMeminfo: "New: 18446744073709551615 kB\nNewer: -1 kB\nNewest: 7 kB\n")
+        page.addKeys(ofVmstat: "pgnewfault 18446744073709551616\n")
+        #expect(page.text.hasSuffix("\nhealthd_values_impossible_total 5\n"))
+        #expect(page.text.contains("healthd_memory_Newest_bytes 7168\n"))
+        #expect(page.names(after: "healthd_").count == 2)
+    }
+
+    /// node_exporter has them so.
+    @Test func `counters of vmstat are exported as the kernel counts them`() {
+        var sample = Sample()
+        for name in ["paging.in", "paging.out"] { sample.set(Metric(catalogued: name), raw: 7) }
+        let lines = PrometheusExposition(sample).text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(lines == ["healthd_vmstat_pgpgin 7", "healthd_vmstat_pgpgout 7"])
+        #expect(sample[Metric(catalogued: "paging.in")] == 7168)
     }
 }
 

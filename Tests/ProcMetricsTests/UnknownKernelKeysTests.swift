@@ -31,7 +31,7 @@ import Testing
                 """)
     }
 
-    @Test(arguments: ["oom_kill", "oom_kill_new", "pgpgin", "pswpnew", "pgfault", "pglazyfault", "pgnewfaults"])
+    @Test(arguments: ["oom_kill_new", "pgpgnew", "pswpnew", "pglazyfault", "pgnewfaults"])
     func `passes on what node_exporter takes of vmstat`(key: String) {
         var page = PrometheusExposition(Sample())
         page.addKeys(ofVmstat: "\(key) 7\n")
@@ -56,6 +56,27 @@ import Testing
     func `leaves alone what cannot stand on the page`(line: String) {
         var page = PrometheusExposition(Sample())
         page.addKeys(ofMeminfo: line + "\n")
+        #expect(page.text == "")
+    }
+
+    @Test func `a value that cannot be is left out and counted`() {
+        for value in [
+            "18446744073709551615 kB", "4503599627370496 kB", "4611686018427387904", "-5 kB", "99999999999999999999",
+        ] {
+            var page = PrometheusExposition(Sample())
+            page.addKeys(ofMeminfo: "New: \(value)\n")
+            #expect(page.text.hasSuffix("\nhealthd_values_impossible_total 1\n"), "\(value)")
+            #expect(!page.text.contains("New"))
+        }
+        var page = PrometheusExposition(Sample())
+        page.addKeys(ofMeminfo: "New: 4503599627370495 kB\n")
+        #expect(page.text.hasSuffix("\nhealthd_memory_New_bytes 4611686018427386880\n"))
+    }
+
+    @Test func `a known key whose value cannot be does not come back as an unknown one`() {
+        var page = PrometheusExposition(Sample())
+        page.addKeys(ofMeminfo: "SwapFree: 5 kB\nSecPageTables: 18446744073709551615 kB\n")
+        page.addKeys(ofVmstat: "oom_kill 5\npgfault 18446744073709551615\n")
         #expect(page.text == "")
     }
 

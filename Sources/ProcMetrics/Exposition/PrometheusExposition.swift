@@ -2,39 +2,62 @@
 ///
 /// Where a value is the same quantity as node_exporter's, the name is node_exporter's behind another prefix.
 public struct PrometheusExposition {
-    public private(set) var text = ""
+    private var lines = ""
     private var names: Set<String> = []
+    /// ``Metric/valuesImpossible`` of the sample, and of the keys that were added since; absent as in the sample.
+    private var impossible: UInt64?
 
     private static let prefix = "healthd_"
 
     /// Writes every host metric that the sample has; absent ones are left out.
     public init(_ sample: Sample) {
-        for metric in Metric.all where metric.definition.scope == .host {
-            guard let value = sample[metric] else { continue }
-            let definition = metric.definition
+        impossible = sample.raw(.valuesImpossible)
+        for metric in Metric.all where metric.descriptor.scope == .host && metric != .valuesImpossible {
+            guard let raw = sample.raw(metric) else { continue }
             add(
-                definition.exportedName, help: "\(definition.meaning) (\(metric.name)).",
-                type: definition.exportedType, value: Self.exactly(sample, metric) ?? value)
+                metric.descriptor.exportedName, help: Self.help(of: metric, sample),
+                type: metric.descriptor.exportedType, value: Self.number(raw, metric.descriptor))
         }
     }
 
-    /// node_exporter divides microseconds by a thousand twice, which can differ from us in the last digit; the same
-    /// quantity shall be the same number.
-    private static func exactly(_ sample: Sample, _ metric: Metric) -> Double? {
-        guard metric.definition.kind == .stall, let microseconds = sample.raw(metric) else { return nil }
-        return Double(microseconds) / 1000 / 1000
+    /// The page.
+    public var text: String {
+        guard let impossible else { return lines }
+        var page = self
+        let metric = Metric.valuesImpossible.descriptor
+        page.add(
+            metric.exportedName, help: "\(metric.meaning) (\(metric.name)).", type: metric.exportedType,
+            value: "\(impossible)")
+        return page.lines
+    }
+
+    private static func help(of metric: Metric, _ sample: Sample) -> String {
+        let isEstimate = metric == .memoryAvailable && sample.raw(.memoryAvailableEstimated) == 1
+        let meaning = isEstimate ? "Estimate of healthd, because the kernel gives none" : metric.descriptor.meaning
+        return "\(meaning) (\(metric.name))."
+    }
+
+    /// As node_exporter has the same quantity: the counters of /proc/vmstat as the kernel counts them, and microseconds
+    /// divided by a thousand twice, which can differ in the last digit from dividing once. Integers stay integers.
+    private static func number(_ raw: UInt64, _ descriptor: MetricDescriptor) -> String {
+        if case .vmstat = descriptor.source { return "\(raw)" }
+        if descriptor.scale == 1 { return "\(raw)" }
+        return number(descriptor.kind == .stall ? Double(raw) / 1000 / 1000 : Double(raw) / descriptor.scale)
     }
 
     /// Adds one metric with one value, unless there is one of that name already.
-    mutating func add(_ name: String, help: String, type: String, value: Double) {
+    mutating func add(_ name: String, help: String, type: String, value: String) {
         let name = Self.prefix + name
         guard names.insert(name).inserted else { return }
         let help = help.replacing("\\", with: "\\\\").replacing("\n", with: " ")
-        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(Self.number(value))\n"
+        lines += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(value)\n"
     }
 
-    /// Whole numbers without exponent or decimals, so that a person can compare them with the kernel's.
-    private static func number(_ value: Double) -> String {
+    /// Counts a value that cannot be, and is not on the page.
+    mutating func countImpossible() { impossible = (impossible ?? 0).plus(1) }
+
+    /// Whole numbers without exponent or decimals, so that people can compare them with the kernel's.
+    static func number(_ value: Double) -> String {
         UInt64(exactly: value).map(String.init) ?? "\(value)"
     }
 }
