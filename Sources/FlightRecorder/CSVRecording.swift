@@ -7,7 +7,7 @@ public import ProcMetrics
 ///     0.0,8216641536,5779750912,0.0000
 ///     0.1,8216641536,5778702336,
 public struct CSVRecording {
-    /// What was left out: columns that are no metrics, a last line cut short.
+    /// What was ignored or read under another name: columns that are not metrics, an incomplete last line, former names.
     public private(set) var notices: [RecordingError] = []
     /// The metrics that the recording has.
     public var metrics: [Metric] {
@@ -25,23 +25,24 @@ public struct CSVRecording {
     private var line = 1
     private var columns: [Column] = []
     private var sample = Sample()
+    private var validity = Validity()
     private var derived = DerivedMetrics()
     private var lastTime = Int64.min
 
-    /// Seconds, 145 years: twice that, the longest stretch between two rows, fits 64 bits of nanoseconds.
+    /// Seconds, 145 years: twice that, the longest time between two rows, fits 64 bits of nanoseconds.
     private static let latest = 4.6e9
 
-    /// Reads the heading.
+    /// Reads the header.
     ///
     /// - Parameter bytes: The whole file.
-    /// - Throws: ``RecordingError`` when there is no heading that begins with `time`.
+    /// - Throws: ``RecordingError`` when there is no header that begins with `time`.
     public init(_ bytes: [UInt8]) throws(RecordingError) {
         self.bytes = bytes
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        guard let heading = nextLine(), heading.isWhole || position == bytes.count else {
+        guard let header = nextLine(), header.isWhole || position == bytes.count else {
             throw RecordingError(line: 1, message: "the recording is empty")
         }
-        let names = Self.cells(heading.text).map(Self.word)
+        let names = Self.cells(header.text).map(Self.word)
         guard names.first == "time" else {
             throw RecordingError(line: 1, message: "the first column is “\(names.first ?? "")”, expected “time”")
         }
@@ -50,7 +51,8 @@ public struct CSVRecording {
 
     /// The next sample, or `nil` at the end.
     ///
-    /// - Throws: ``RecordingError`` for a cell that is no number, a row of another length, or time that runs back.
+    /// - Throws: ``RecordingError`` for a cell that is not a number, a row of another length, or a time before that of the
+    ///   previous row.
     public mutating func next() throws(RecordingError) -> Sample? {
         while let row = nextLine() {
             line += 1
@@ -61,7 +63,7 @@ public struct CSVRecording {
                 return sample
             } catch {
                 if row.isWhole { throw error }
-                notices.append(self.error("the last line is cut short and left out"))
+                notices.append(self.error("the last line is incomplete and ignored"))
             }
         }
         return nil
@@ -69,24 +71,25 @@ public struct CSVRecording {
 
     private mutating func fill(_ cells: [ArraySlice<UInt8>]) throws(RecordingError) {
         guard cells.count == columns.count + 1 else {
-            throw error("\(cells.count) cells, expected \(columns.count + 1) as in the heading")
+            throw error("\(cells.count) cells, expected \(columns.count + 1) as in the header")
         }
         guard let seconds = Double(Self.word(cells[0])), abs(seconds) <= Self.latest else {
-            throw error("column 1: “\(Self.word(cells[0]))” is no time in seconds")
+            throw error("column 1: “\(Self.word(cells[0]))” is not a time in seconds")
         }
         let time = Int64((seconds * 1e9).rounded())
-        guard time >= lastTime else { throw error("time runs back, to \(seconds)") }
+        guard time >= lastTime else { throw error("the time goes backwards, to \(seconds)") }
         lastTime = time
         sample.time = Timestamp(monotonic: time, boottime: time, realtime: time)
-        for metric in Metric.all { sample.set(metric, raw: nil) }
+        sample.begin(at: sample.time)
         for (index, column) in columns.enumerated() {
             let value = try number(cells[index + 1], column: index + 2)
             switch column {
-            case .host(let metric): sample.set(metric, value)
+            case .host(let metric): sample.set(metric, recorded: value)
             case .unit(let unit, let metric): sample.units[unit][metric] = value
             case .unknown: break
             }
         }
+        validity.check(&sample)
         derived.complete(&sample)
     }
 
@@ -94,20 +97,27 @@ public struct CSVRecording {
         let word = Self.word(cell)
         if word.isEmpty { return nil }
         guard let number = Double(word), number.isFinite else {
-            throw error("column \(column): “\(word.prefix(40))” is no number")
+            throw error("column \(column): “\(word.prefix(40))” is not a number")
         }
         return number
     }
 
     private mutating func addColumn(_ name: String, number: Int) {
-        if let metric = Metric(named: name), metric.definition.scope == .host {
+        if let metric = Metric(named: name), metric.descriptor.scope == .host {
             columns.append(.host(metric))
+            noteFormerName(name, of: metric, number: number)
         } else if let (metric, unit) = Self.unitMetric(name) {
             columns.append(.unit(place(of: unit), metric))
+            noteFormerName(String(name.prefix { $0 != "{" }), of: metric, number: number)
         } else {
             columns.append(.unknown)
-            notices.append(error("column \(number): “\(name.prefix(80))” is no metric and is left out"))
+            notices.append(error("column \(number): “\(name.prefix(80))” is not a metric and is ignored"))
         }
+    }
+
+    private mutating func noteFormerName(_ name: String, of metric: Metric, number: Int) {
+        guard metric.name != name else { return }
+        notices.append(error("column \(number): “\(name)” is now called “\(metric.name)” and is read as that"))
     }
 
     private mutating func place(of unit: String) -> Int {
@@ -119,7 +129,7 @@ public struct CSVRecording {
     /// `unit.anon{nginx.service}`.
     private static func unitMetric(_ name: String) -> (Metric, String)? {
         guard name.hasSuffix("}"), let brace = name.firstIndex(of: "{") else { return nil }
-        guard let metric = Metric(named: String(name[..<brace])), metric.definition.scope == .unit else { return nil }
+        guard let metric = Metric(named: String(name[..<brace])), metric.descriptor.scope == .unit else { return nil }
         let unit = name[name.index(after: brace)...].dropLast()
         return unit.isEmpty ? nil : (metric, String(unit))
     }
@@ -149,4 +159,13 @@ public struct CSVRecording {
         while let byte = cell.last, byte == 0x20 || byte == 0x09 || byte == 0x22 { cell = cell.dropLast() }
         return String(decoding: cell, as: UTF8.self)
     }
+}
+
+/// What is wrong with a recording, and where.
+public struct RecordingError: Error, Equatable, Sendable {
+    /// From 1; the heading is line 1.
+    public let line: Int
+    public let message: String
+
+    public var description: String { "line \(line): \(message)" }
 }

@@ -21,7 +21,7 @@ import Testing
         #expect(samples.map { $0["memory.free"] } == [nil, nil])
     }
 
-    @Test func `knows the metrics that it has`() throws {
+    @Test func `lists the metrics that it has`() throws {
         let recording = try CSVRecording(Array("time,load.1m,new.thing,memory.total,unit.anon{a.service}\n".utf8))
         #expect(recording.metrics.map(\.name) == ["load.1m", "memory.total"])
     }
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: ["time,load.1m", "time,load.1m\n", "time,load.1m\n\n\n", "time\n", "time"])
-    func `a heading alone has no samples`(text: String) throws {
+    func `a header alone has no samples`(text: String) throws {
         let (samples, notices) = try read(text)
         #expect(samples.isEmpty)
         #expect(notices == [])
@@ -53,7 +53,44 @@ import Testing
         #expect(try read("time\n1\n2\n").samples.map(\.time.monotonic) == [1_000_000_000, 2_000_000_000])
     }
 
-    // MARK: Headings
+    // MARK: Values that cannot be
+
+    @Test func `a recorded value that cannot be is absent, counted and reported, as it is live`() throws {
+        let samples = try read(
+            """
+            time,swap.total,swap.free,tasks.blocked,pressure.memory.full
+            0,1000,1120,1,5
+            1,1000,900,18446744073709551615,6
+            2,1000,900,-1,1e300
+            3,1000,900,2,7
+            """
+        ).samples
+        #expect(samples.map { $0["swap.free"] } == [nil, 900, 900, 900])
+        #expect(samples.map { $0["tasks.blocked"] } == [1, nil, nil, 2])
+        #expect(samples.map { $0["pressure.memory.full"] } == [5, 6, nil, 7])
+        #expect(samples.map { $0["values.impossible"] } == [1, 2, 4, 4])
+        #expect(samples.map(\.observations.count) == [1, 1, 1, 0])
+        guard case .sourceFailed(let error) = samples[0].observations[0] else {
+            Issue.record("nothing was reported")
+            return
+        }
+        #expect(error.source == "kernel" && error.path == "/proc/meminfo")
+        #expect(error.reason == "SwapFree is 1120, more than SwapTotal (1000)")
+    }
+
+    @Test func `counted values of a live sample are not counted again`() throws {
+        let samples = try read("time,values.impossible,swap.free,swap.total\n0,7,,5\n1,9,6,5\n").samples
+        #expect(samples.map { $0["values.impossible"] } == [7, 10])
+    }
+
+    @Test func `a recording without what is available gets an estimate, and says so`() throws {
+        let samples = try read("time,memory.total,memory.free,memory.cached\n0,8000000000,4000000000,2000000000\n")
+            .samples
+        #expect(samples[0]["memory.available.estimated"] == 1)
+        #expect((samples[0]["memory.available"] ?? 0) > 5e9)
+    }
+
+    // MARK: Headers
 
     @Test(arguments: [
         ("", "the recording is empty"), ("\u{FEFF}", "the recording is empty"),
@@ -63,7 +100,7 @@ import Testing
         ("timestamp\n", "the first column is “timestamp”, expected “time”"),
         ("1,2,3\n", "the first column is “1”, expected “time”"),
     ])
-    func `refuses what does not begin with a time`(text: String, message: String) {
+    func `rejects a header that does not begin with time`(text: String, message: String) {
         #expect(throws: RecordingError(line: 1, message: message)) { try CSVRecording(Array(text.utf8)) }
     }
 
@@ -71,41 +108,61 @@ import Testing
         "memory.availible", "Memory.total", "", "node_load1", "unit.anon", "unit.anon{}", "unit.anon{a.service",
         "memory.total{a.service}", "unit.new{a.service}", "{a.service}",
     ])
-    func `leaves out a column that is no metric, and says so`(name: String) throws {
+    func `ignores a column that is not a metric, with a notice`(name: String) throws {
         let (samples, notices) = try read("time,\(name),load.1m\n1,5,0.5\n")
         #expect(samples.map { $0["load.1m"] } == [0.5])
         #expect(samples.first?.units.isEmpty == true)
-        #expect(notices == [RecordingError(line: 1, message: "column 2: “\(name)” is no metric and is left out")])
+        #expect(notices == [RecordingError(line: 1, message: "column 2: “\(name)” is not a metric and is ignored")])
+    }
+
+    @Test(arguments: [
+        ("reclaim.stolen.kswapd", "reclaim.reclaimed.kswapd"), ("memory.user", "memory.user.total"),
+        ("host.booted", "host.boot_time"), ("kswapd.hurried", "kswapd.low_watermark_hits"),
+    ])
+    func `reads a column under a former name, with a notice`(former: String, current: String) throws {
+        let (samples, notices) = try read("time,load.1m,\(former)\n1,0.5,7\n")
+        #expect(samples.map { $0[current] } == [7])
+        let message = "column 3: “\(former)” is now called “\(current)” and is read as that"
+        #expect(notices == [RecordingError(line: 1, message: message)])
+    }
+
+    @Test func `reads a unit's column under a former name, with a notice`() throws {
+        let (samples, notices) = try read("time,unit.limit{a.service}\n1,1024\n")
+        #expect(samples.first?.units.first?["unit.memory.max"] == 1024)
+        #expect(
+            notices.map(\.message) == ["column 2: “unit.limit” is now called “unit.memory.max” and is read as that"])
     }
 
     // MARK: Rows
 
     @Test(arguments: [
-        ("1\n", 2, "1 cells, expected 2 as in the heading"), ("1,2,3\n", 2, "3 cells, expected 2 as in the heading"),
-        ("1,2\n\n3\n", 4, "1 cells, expected 2 as in the heading"),
-        ("1,x\n", 2, "column 2: “x” is no number"), ("1,5 kB\n", 2, "column 2: “5 kB” is no number"),
-        ("1,nan\n", 2, "column 2: “nan” is no number"), ("1,inf\n", 2, "column 2: “inf” is no number"),
-        ("1,-inf\n", 2, "column 2: “-inf” is no number"), ("1,1e999\n", 2, "column 2: “1e999” is no number"),
-        ("1,2\n,2\n", 3, "column 1: “” is no time in seconds"), ("x,2\n", 2, "column 1: “x” is no time in seconds"),
-        ("nan,2\n", 2, "column 1: “nan” is no time in seconds"),
-        ("inf,2\n", 2, "column 1: “inf” is no time in seconds"),
-        ("1e10,2\n", 2, "column 1: “1e10” is no time in seconds"), ("5,2\n4.9,2\n", 3, "time runs back, to 4.9"),
-        ("5,2\n-5,2\n", 3, "time runs back, to -5.0"),
+        ("1\n", 2, "1 cells, expected 2 as in the header"), ("1,2,3\n", 2, "3 cells, expected 2 as in the header"),
+        ("1,2\n\n3\n", 4, "1 cells, expected 2 as in the header"),
+        ("1,x\n", 2, "column 2: “x” is not a number"), ("1,5 kB\n", 2, "column 2: “5 kB” is not a number"),
+        ("1,nan\n", 2, "column 2: “nan” is not a number"), ("1,inf\n", 2, "column 2: “inf” is not a number"),
+        ("1,-inf\n", 2, "column 2: “-inf” is not a number"), ("1,1e999\n", 2, "column 2: “1e999” is not a number"),
+        ("1,2\n,2\n", 3, "column 1: “” is not a time in seconds"),
+        ("x,2\n", 2, "column 1: “x” is not a time in seconds"),
+        ("nan,2\n", 2, "column 1: “nan” is not a time in seconds"),
+        ("inf,2\n", 2, "column 1: “inf” is not a time in seconds"),
+        ("1e10,2\n", 2, "column 1: “1e10” is not a time in seconds"),
+        ("5,2\n4.9,2\n", 3, "the time goes backwards, to 4.9"),
+        ("5,2\n-5,2\n", 3, "the time goes backwards, to -5.0"),
     ])
-    func `says where a row is wrong`(rows: String, line: Int, message: String) {
+    func `reports the place of an error in a row`(rows: String, line: Int, message: String) {
         #expect(throws: RecordingError(line: line, message: message)) { try read("time,load.1m\n" + rows) }
     }
 
-    @Test func `shows only the beginning of a cell that is no number`() {
-        let message = "column 2: “\(String(repeating: "x", count: 40))” is no number"
+    @Test func `shows only the beginning of a cell that is not a number`() {
+        let message = "column 2: “\(String(repeating: "x", count: 40))” is not a number"
         #expect(throws: RecordingError(line: 2, message: message)) {
             try read("time,load.1m\n1,\(String(repeating: "x", count: 500))\n")
         }
     }
 
     @Test(arguments: ["8.9e9", "-8.9e9"])
-    func `a time so far away that the way to it would not fit is refused`(time: String) {
-        #expect(throws: RecordingError(line: 2, message: "column 1: “\(time)” is no time in seconds")) {
+    func `a time so far away that the distance would overflow is rejected`(time: String) {
+        #expect(throws: RecordingError(line: 2, message: "column 1: “\(time)” is not a time in seconds")) {
             try read("time,load.1m\n\(time),2\n")
         }
     }
@@ -115,10 +172,10 @@ import Testing
     }
 
     @Test(arguments: ["2,", "2", "2,5,1e", "2,5,-", "-"])
-    func `a last line cut short is left out, and said to be`(line: String) throws {
+    func `an incomplete last line is ignored, with a notice`(line: String) throws {
         let (samples, notices) = try read("time,load.1m,memory.total\n1,2,3\n\(line)")
         #expect(samples.map { $0["load.1m"] } == [2])
-        #expect(notices == [RecordingError(line: 3, message: "the last line is cut short and left out")])
+        #expect(notices == [RecordingError(line: 3, message: "the last line is incomplete and ignored")])
     }
 
     @Test(arguments: ["-1", "1e300", "-0.5"])
@@ -134,7 +191,7 @@ import Testing
         #expect(samples.map { $0.units.first?["unit.anon"] } == [6, nil])
     }
 
-    // MARK: Units and what follows
+    // MARK: Units and derived metrics
 
     @Test func `gathers the columns of a unit`() throws {
         let text = """
@@ -156,7 +213,7 @@ import Testing
         ("memory.active.file,memory.inactive.file", "5,7", "memory.file", 12),
         ("memory.total,memory.free,memory.anon", "100,10,50", "memory.unaccounted", 40),
     ])
-    func `works out what follows, where the recording does not have it`(
+    func `derives metrics that the recording does not have`(
         columns: String, row: String, name: String, value: Double?
     ) throws {
         let samples = try read("time,\(columns)\n1,\(row)\n").samples
@@ -164,17 +221,17 @@ import Testing
         #expect(samples.first?[name] == value)
     }
 
-    @Test func `what follows does not outlive its row`() throws {
+    @Test func `a derived value does not outlive its row`() throws {
         let samples = try read("time,memory.available,swap.free\n1,5,7\n2,5,\n").samples
         #expect(samples.map { $0["memory.headroom"] } == [12, nil])
     }
 
-    @Test func `works out what needs the row before`() throws {
-        let samples = try read("time,reclaim.scanned,reclaim.stolen\n1,100,50\n2,200,75\n").samples
+    @Test func `derives what needs the row before`() throws {
+        let samples = try read("time,reclaim.scanned,reclaim.reclaimed\n1,100,50\n2,200,75\n").samples
         #expect(samples.map { $0["reclaim.efficiency"] } == [nil, 0.25])
     }
 
-    @Test func `no text whatever traps`() {
+    @Test func `no text traps`() {
         let text = Array("time,load.1m,unit.anon{a.service}\r\n1,\"0.5\",3\n2,0.7,4".utf8)
         var read = 0
         for index in text.indices {

@@ -3,7 +3,8 @@ import Testing
 @testable import FlightRecorder
 
 @Suite struct RecordingErrorTests {
-    @Test func `says where and what`() {
-        #expect(RecordingError(line: 7, message: "time runs back").description == "line 7: time runs back")
+    @Test func `has the line and the message`() {
+        let error = RecordingError(line: 7, message: "the time goes backwards")
+        #expect(error.description == "line 7: the time goes backwards")
     }
 }
