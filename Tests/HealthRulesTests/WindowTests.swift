@@ -60,11 +60,19 @@ struct WindowTests {
         #expect(increases[1...] == [0, 1])
     }
 
-    @Test func `an absent value ends the past that is known`() throws {
-        let window = try window(.rate, "swap.in", seconds: 4)
-        let rates = values(window, to: 12) { $0 == 6 ? .nan : $0 * 5 }
-        #expect(rates[6...8].allSatisfy { $0.isNaN })
-        #expect(rates[12] == 5)
+    @Test(arguments: WindowFunction.allCases)
+    func `an absent value is unknown and wipes nothing`(function: WindowFunction) throws {
+        let name = function == .rate || function == .increase ? "swap.in" : "load.1m"
+        let holes = values(try window(function, name, seconds: 6), to: 20) { $0 == 13 ? .nan : $0 * 5 }
+        let whole = values(try window(function, name, seconds: 6), to: 20) { $0 * 5 }
+        #expect(holes[13].isNaN)
+        #expect(abs(holes[14] - whole[14]) < 1e-9)
+    }
+
+    @Test func `what is absent for longer than the window ends the past that is known`() throws {
+        let rates = values(try window(.rate, "swap.in", seconds: 4), to: 16) { 4...8 ~= $0 ? .nan : $0 * 5 }
+        #expect(rates[4...10].allSatisfy { $0.isNaN })
+        #expect(rates[16] == 5)
     }
 
     @Test func `a mean is weighted by time`() throws {

@@ -1,30 +1,30 @@
 /// A bounded queue of moments and values that never allocates after it was made.
 struct RingBuffer {
-    private var times: [Int64]
-    private var values: [Double]
+    /// In one array, because a second one would cost an allocation's header more for each window.
+    private var entries: [(time: Int64, value: Double)]
     private var first = 0
     private(set) var count = 0
 
     init(capacity: Int) {
-        times = Array(repeating: 0, count: capacity)
-        values = Array(repeating: 0, count: capacity)
+        entries = Array(repeating: (0, 0), count: capacity)
     }
 
     /// The time of an entry; 0 is the oldest.
-    func time(_ index: Int) -> Int64 { times[place(index)] }
-    func value(_ index: Int) -> Double { values[place(index)] }
+    func time(_ index: Int) -> Int64 { entries[place(index)].time }
+    func value(_ index: Int) -> Double { entries[place(index)].value }
 
     /// Adds an entry; a full ring loses its oldest.
     mutating func append(_ time: Int64, _ value: Double) {
-        if count == times.count { removeFirst() }
+        if count == entries.count { removeFirst() }
         count += 1
         replaceLast(time, value)
     }
 
+    mutating func removeLast() { count -= 1 }
+
     mutating func replaceLast(_ time: Int64, _ value: Double) {
         let last = place(count - 1)
-        times[last] = time
-        values[last] = value
+        entries[last] = (time, value)
     }
 
     mutating func removeFirst() {
@@ -39,6 +39,6 @@ struct RingBuffer {
 
     private func place(_ index: Int) -> Int {
         let place = first + index
-        return place < times.count ? place : place - times.count
+        return place < entries.count ? place : place - entries.count
     }
 }

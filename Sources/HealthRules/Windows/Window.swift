@@ -1,34 +1,53 @@
 internal import ProcMetrics
 
-/// The recent past of one metric, kept for one window function.
+/// The recent history of one metric, kept for one window function.
 ///
-/// Entries stand at least a sixtieth of the window apart, so that the ring is small however often the host ticks;
+/// Entries are at least a sixtieth of the window apart, so that the buffer is small however short the interval is;
 /// what falls between two entries is in their sums. The value at the window's edge is interpolated, which makes
 /// windows exact for irregular ticks and for gaps.
 final class Window {
     let key: WindowKey
-    /// Kept here because a look into the catalogue copies the metric's texts.
+    /// Kept here because the catalogue's entry would be copied, texts included.
     private let isStall: Bool
     /// The function's value now; not-a-number while it is unknown.
     private(set) var value = Double.nan
 
-    private var ring = RingBuffer(capacity: resolution + 4)
+    private var ring: RingBuffer
+    private let resolution: Int
     private var total = 0.0
     private var last: (time: Int64, value: Double)?
+    private var isAbsent = false
 
-    private static let resolution = 60
+    /// Whether the metric has a value, but not for long enough yet.
+    var isFilling: Bool { value.isNaN && last != nil && !isAbsent }
 
-    init(_ key: WindowKey) {
+    /// - Parameter resolution: Into how many entries the window is divided.
+    init(_ key: WindowKey, resolution: Int = 60) {
         self.key = key
-        isStall = key.metric.definition.kind == .stall
+        self.resolution = resolution
+        ring = RingBuffer(capacity: resolution + 4)
+        isStall = key.metric.descriptor.kind == .stall
     }
 
-    /// Takes the metric's newest value; not-a-number when it is absent, which ends the past that is known.
+    /// Takes the metric's newest value; not-a-number when it is absent. The function is unknown then, and what was seen
+    /// before stays known for as long as the window is.
     func push(_ newest: Double, at time: Int64) {
-        // A sum that has taken up infinity, as exhaustion.time can be, would never be a number again.
+        isAbsent = newest.isNaN
+        if isAbsent, let last, time >= last.time, time - last.time <= key.duration { return value = .nan }
+        // A sum that has taken up infinity, as memory.exhaustion.time can be, would never be a number again.
         let metricValue = newest.isInfinite && key.function != .min && key.function != .max ? .nan : newest
-        defer { last = metricValue.isNaN ? nil : (time, metricValue) }
-        guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else { return forget() }
+        guard !metricValue.isNaN, last.map({ time >= $0.time }) ?? true else { return begin(metricValue, time) }
+        take(metricValue, time)
+        last = (time, metricValue)
+    }
+
+    /// Begins again: nothing is known, or time has run back.
+    private func begin(_ metricValue: Double, _ time: Int64) {
+        forget()
+        last = metricValue.isNaN ? nil : (time, metricValue)
+    }
+
+    private func take(_ metricValue: Double, _ time: Int64) {
         switch key.function {
         case .rate, .increase: pushSum(adding: growth(metricValue, time), time)
         case .avg: pushSum(adding: area(metricValue, time), time)
@@ -38,7 +57,7 @@ final class Window {
         }
     }
 
-    /// Begins anew: what was seen says nothing of what comes.
+    /// Begins again: what was seen says nothing of what comes.
     private func forget() {
         ring.removeAll()
         total = 0
@@ -66,7 +85,7 @@ final class Window {
         guard let last else { return 0 }
         let growth = Swift.max(0, metricValue - last.value)
         guard isStall else { return growth }
-        // Nobody can be stalled for longer than time passed. Reads jitter; kernels before 6.1.113 can be wrong by far.
+        // A stall cannot be longer than the time that passed. Reads jitter; kernels before 6.1.113 can be wrong by far.
         let elapsed = Double(time - last.time) / 1e9
         return growth > elapsed * 2 + 1 ? elapsed : growth
     }
@@ -110,19 +129,16 @@ final class Window {
         while ring.count > 2, ring.time(1) <= time - key.duration { ring.removeFirst() }
     }
 
-    private var spacing: Int64 { key.duration / Int64(Self.resolution) }
+    private var spacing: Int64 { key.duration / Int64(resolution) }
 
     // MARK: Extremes: min, max
 
-    /// Each entry is the extreme of a sixtieth of the window that began at its time.
+    /// Each entry is the extreme of the part of the window that began at its time, and worse than all after it: what is
+    /// worse and newer outlasts what came before. So the oldest is the window's extreme, without a search.
     private func pushExtreme(_ metricValue: Double, _ time: Int64, _ worse: (Double, Double) -> Double) {
-        if ring.count > 0, time - ring.time(ring.count - 1) < spacing {
-            ring.replaceLast(ring.time(ring.count - 1), worse(ring.value(ring.count - 1), metricValue))
-        } else {
-            ring.append(time, metricValue)
-        }
+        while ring.count > 0, worse(metricValue, ring.value(ring.count - 1)) == metricValue { ring.removeLast() }
+        if ring.count == 0 || time - ring.time(ring.count - 1) >= spacing { ring.append(time, metricValue) }
         while ring.count > 1, ring.time(0) + spacing <= time - key.duration { ring.removeFirst() }
         value = ring.value(0)
-        for index in 1..<Swift.max(ring.count, 1) { value = worse(value, ring.value(index)) }
     }
 }
