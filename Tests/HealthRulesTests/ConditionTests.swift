@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthRules
 
-/// Parser, unit checker and suggestions together, as a person meets them.
+/// Parser, dimension checker and suggestions together, as an operator meets them.
 struct ConditionTests {
     @Test(arguments: [
         "memory.available < 512MiB",
@@ -15,9 +15,9 @@ struct ConditionTests {
         "memory.available + swap.free < 2 * 256MiB",
         "swap.total == 0", "0 != swap.free", "tick.lateness > 2s", "-load.1m < -4",
         "pressure.memory.some.avg10 > 20%", "rate(swap.in, 30s) > 100/s",
-        "max(tick.lateness, 1m) > 2 * 1s", "memory.available / rate(paging.in, 10s) > 1GiB * 1s",
+        "max(tick.lateness, 1m) > 2 * 1s", "memory.available / rate(paging.in, 10s) > 60s",
     ])
-    func `takes what makes sense`(text: String) {
+    func `accepts conditions that make sense`(text: String) {
         #expect(errors(in: text) == [])
     }
 
@@ -34,20 +34,26 @@ struct ConditionTests {
             "24: seconds cannot be compared with a plain number or share; did you mean rate(pressure.memory.full, 10s)?"
         ),
         ("memory.available", "1: this is bytes, not true or false: compare it, for example with “> 512MiB”"),
-        ("memory.free + 5s > 1GiB", "15: “+” takes the same unit on both sides: left is bytes, right is seconds"),
+        (
+            "memory.free + 5s > 1GiB",
+            "15: “+” takes the same unit of measure on both sides: left is bytes, right is seconds"
+        ),
         (
             "rate(memory.free, 10s) > 5",
-            "1: memory.free goes up and down: rate is for counters; did you mean slope(memory.free, …)?"
+            "1: memory.free is a gauge, and rate is for counters; did you mean slope(memory.free, …)?"
         ),
-        ("avg(swap.in, 10s) > 5", "1: swap.in is a counter that only grows; did you mean rate(swap.in, …)?"),
+        ("avg(swap.in, 10s) > 5", "1: swap.in is a counter, and avg is for gauges; did you mean rate(swap.in, …)?"),
         (
             "load.1m > 2 and load.5m",
             "17: “and”, “or” and “not” join comparisons; this is a plain number or share: compare it, for example with “> 10% or 4”"
         ),
-        ("(load.1m > 2) + 1 > 3", "1: a comparison is true or false and has no size here; are parentheses missing?"),
+        (
+            "(load.1m > 2) + 1 > 3",
+            "1: a comparison is true or false and is not a number here; are parentheses missing?"
+        ),
         (
             "unit.memory > 1GiB",
-            "1: unit.memory exists once per unit: give the rule an “each”, such as \"each\": \"*.service\""
+            "1: unit.memory has one value for each systemd unit: add an “each” to the rule, such as \"each\": \"*.service\""
         ),
         ("1 < load.1m < 3", "13: comparisons do not chain: write “a < b and b < c”"),
         ("load.1m >", "10: found the end of the condition, expected a metric, a quantity, a function or “(”"),
@@ -55,15 +61,15 @@ struct ConditionTests {
         ("load.1m > 1 load.5m > 1", "13: found “load.5m”, expected “and”, “or” or the end"),
         ("rate(swap.in) > 1", "13: found “)”, expected “,” and a duration: rate(swap.in, 30s)"),
         ("rate(swap.in, 10) > 1", "15: found a quantity, expected a duration such as 30s or 5m"),
-        ("rate(swap.in, 10ms) > 1/s", "15: a window lasts from 1s to 7d"),
+        ("rate(swap.in, 10ms) > 1/s", "15: the duration of a window must be from 1s to 7d"),
         ("rate(5, 10s) > 1/s", "6: found a quantity, expected a metric: rate(memory.available, 30s)"),
         ("", "1: found the end of the condition, expected a metric, a quantity, a function or “(”"),
     ])
-    func `says where, what was expected and what was probably meant`(text: String, error: String) {
+    func `reports the place, what was expected and what was probably meant`(text: String, error: String) {
         #expect(errors(in: text).first == error)
     }
 
-    @Test func `goes on after an error of units`() {
+    @Test func `continues after an error in units of measure`() {
         #expect(errors(in: "memory.free > 5s and swap.free > 5%").count == 2)
     }
 

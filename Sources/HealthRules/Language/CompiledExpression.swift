@@ -1,9 +1,9 @@
 internal import ProcMetrics
 
-/// A condition compiled for a stack machine, so that judging walks an array and allocates nothing.
+/// A condition compiled for a stack machine, so that evaluation walks an array and allocates nothing.
 ///
-/// Quantities and truths are both doubles on the stack: true is 1, false is 0, and not-a-number is unknown, which
-/// is what an absent value is and what every operator makes of one.
+/// Quantities and truth values are doubles on the stack: true is 1, false is 0, and not-a-number is unknown. An absent
+/// value is not-a-number, and so is the result of an operator with one.
 struct CompiledExpression: Sendable {
     enum Instruction {
         case constant(Double)
@@ -15,6 +15,9 @@ struct CompiledExpression: Sendable {
         case arithmetic(ArithmeticOperator)
         case compare(ComparisonOperator, Int)
         case not, and, or
+        /// Goes on behind so many instructions when the newest truth is false: those of the right side of an `and`, and
+        /// the `and` itself.
+        case skipIfFalse(Int)
     }
 
     /// One comparison of the condition: what an alert shows as value and threshold.
@@ -30,10 +33,10 @@ struct CompiledExpression: Sendable {
     private(set) var instructions: [Instruction] = []
     private(set) var comparisons: [Comparison] = []
     private(set) var metrics: [Metric] = []
-    /// Windows over host metrics and over unit metrics; the evaluator gives each a ring.
+    /// Windows over host metrics and over unit metrics; the engine keeps a ring for each.
     private(set) var hostWindows: [WindowKey] = []
     private(set) var unitWindows: [WindowKey] = []
-    /// How deep the stack gets.
+    /// The greatest depth of the stack.
     private(set) var stackDepth = 0
 
     private var depth = 0
@@ -58,7 +61,7 @@ struct CompiledExpression: Sendable {
         case .quantity(let value, _, _): push(.constant(value))
         case .metric(let metric, _):
             note(metric)
-            push(metric.definition.scope == .unit ? .unitMetric(metric) : .hostMetric(metric))
+            push(metric.descriptor.scope == .unit ? .unitMetric(metric) : .hostMetric(metric))
         case .window(let key, _): emit(key)
         case .group(let inner, _): emit(inner, text)
         case .negated(let inner, _):
@@ -82,8 +85,11 @@ struct CompiledExpression: Sendable {
             instructions.append(.not)
         case .and(let left, let right, _):
             emit(left, text)
+            let place = instructions.count
+            instructions.append(.skipIfFalse(0))
             emit(right, text)
             combine(.and)
+            instructions[place] = .skipIfFalse(instructions.count - place - 1)
         case .or(let left, let right, _):
             emit(left, text)
             emit(right, text)
@@ -93,7 +99,7 @@ struct CompiledExpression: Sendable {
 
     private mutating func emit(_ key: WindowKey) {
         note(key.metric)
-        if key.metric.definition.scope == .unit {
+        if key.metric.descriptor.scope == .unit {
             push(.unitWindow(Self.place(of: key, in: &unitWindows)))
         } else {
             push(.hostWindow(Self.place(of: key, in: &hostWindows)))
@@ -116,10 +122,11 @@ extension Expression {
     fileprivate var dimension: Dimension {
         switch self {
         case .quantity(_, let dimension, _): dimension
-        case .metric(let metric, _): Dimension(metric.definition.unit)
+        case .metric(let metric, _): Dimension(metric.descriptor.measurementUnit)
         case .window(let key, _):
             key.function == .rate || key.function == .slope
-                ? Dimension(key.metric.definition.unit) / .seconds : Dimension(key.metric.definition.unit)
+                ? Dimension(key.metric.descriptor.measurementUnit) / .seconds
+                : Dimension(key.metric.descriptor.measurementUnit)
         case .group(let inner, _), .negated(let inner, _): inner.dimension
         case .arithmetic(.multiply, let left, let right, _): left.dimension * right.dimension
         case .arithmetic(.divide, let left, let right, _): left.dimension / right.dimension
@@ -131,10 +138,10 @@ extension Expression {
     /// Whether the node is a share of one, to be shown in percent.
     fileprivate var isShare: Bool {
         switch self {
-        case .metric(let metric, _): metric.definition.unit == .ratio
+        case .metric(let metric, _): metric.descriptor.measurementUnit == .ratio
         case .window(let key, _):
-            key.metric.definition.unit == .ratio
-                || (key.function == .rate && key.metric.definition.unit == .seconds)
+            key.metric.descriptor.measurementUnit == .ratio
+                || (key.function == .rate && key.metric.descriptor.measurementUnit == .seconds)
         case .group(let inner, _), .negated(let inner, _): inner.isShare
         case .arithmetic(.divide, let left, let right, _):
             left.dimension == right.dimension && left.dimension != .none

@@ -1,17 +1,17 @@
 public import ProcMetrics
 
-/// A condition that has been read, checked and compiled.
+/// A condition that was parsed, checked and compiled.
 public struct Condition: Sendable {
-    /// As a person wrote it.
+    /// As it was written.
     public let text: String
     let program: CompiledExpression
 
-    /// Reads and checks a condition.
+    /// Parses and checks a condition.
     ///
     /// - Parameters:
     ///   - text: In the rule language, `memory.available / memory.total < 10%`.
     ///   - isPerUnit: Whether unit metrics may occur.
-    /// - Throws: Every error found, in the order of the text; after an error of grammar only that one.
+    /// - Throws: Every error found, in the order of the text; after a syntax error only that one.
     public init(_ text: String, isPerUnit: Bool = false) throws(RuleErrors) {
         let expression: Expression
         do throws(RuleError) {
@@ -25,7 +25,7 @@ public struct Condition: Sendable {
         program = CompiledExpression(compiling: expression, text: text)
     }
 
-    /// The metrics that the condition looks at, each once, in the order of the text.
+    /// The metrics that the condition uses, each once, in the order of the text.
     public var metrics: [Metric] { program.metrics }
 }
 

@@ -1,11 +1,11 @@
 internal import ProcMetrics
 
-/// Checks that a condition makes sense: units fit, counters are asked for growth, and the whole is true or false.
-/// It goes on after an error, so that one reading tells everything.
+/// Checks that a condition makes sense: units of measure match, counters are read with `rate` or `increase`, and the whole
+/// is true or false. It continues after an error, so that all errors are reported at once.
 struct DimensionChecker {
     enum Kind: Equatable { case truth, quantity(Dimension) }
 
-    /// Whether the rule has `each`, so that unit metrics have a meaning.
+    /// Whether the rule has `each`, so that it may use unit metrics.
     let isPerUnit: Bool
     private(set) var errors: [RuleError] = []
 
@@ -50,28 +50,34 @@ struct DimensionChecker {
     }
 
     private mutating func check(_ metric: Metric, _ node: Expression) -> Kind? {
-        if metric.definition.scope == .unit, !isPerUnit {
+        if metric.descriptor.scope == .unit, !isPerUnit {
             report(
-                node, "\(metric.name) exists once per unit: give the rule an “each”, such as \"each\": \"*.service\"")
+                node,
+                "\(metric.name) has one value for each systemd unit: add an “each” to the rule, such as \"each\": \"*.service\""
+            )
             return nil
         }
-        return .quantity(Dimension(metric.definition.unit))
+        return .quantity(Dimension(metric.descriptor.measurementUnit))
     }
 
     private mutating func check(_ key: WindowKey, _ node: Expression) -> Kind? {
         guard case .quantity(let dimension) = check(key.metric, node) else { return nil }
         let name = key.metric.name
-        let isCounter = key.metric.definition.kind.isCounter
+        let isCounter = key.metric.descriptor.kind.isCounter
         switch key.function {
         case .rate, .increase:
             if !isCounter {
                 report(
                     node,
-                    "\(name) goes up and down: \(key.function.rawValue) is for counters; did you mean slope(\(name), …)?"
+                    "\(name) is a gauge, and \(key.function.rawValue) is for counters; did you mean slope(\(name), …)?"
                 )
             }
         case .avg, .min, .max, .slope:
-            if isCounter { report(node, "\(name) is a counter that only grows; did you mean rate(\(name), …)?") }
+            if isCounter {
+                report(
+                    node,
+                    "\(name) is a counter, and \(key.function.rawValue) is for gauges; did you mean rate(\(name), …)?")
+            }
         }
         let isPerSecond = key.function == .rate || key.function == .slope
         return .quantity(isPerSecond ? dimension / .seconds : dimension)
@@ -80,48 +86,49 @@ struct DimensionChecker {
     private mutating func check(
         _ sign: ArithmeticOperator, _ left: Expression, _ right: Expression
     ) -> Kind? {
-        guard let leftUnit = quantity(left), let rightUnit = quantity(right) else { return nil }
+        guard let leftDimension = quantity(left), let rightDimension = quantity(right) else { return nil }
         switch sign {
-        case .multiply: return .quantity(leftUnit * rightUnit)
-        case .divide: return .quantity(leftUnit / rightUnit)
+        case .multiply: return .quantity(leftDimension * rightDimension)
+        case .divide: return .quantity(leftDimension / rightDimension)
         case .add, .subtract:
-            if leftUnit != rightUnit {
+            if leftDimension != rightDimension {
                 report(
                     right,
-                    "“\(sign.rawValue)” takes the same unit on both sides: left is \(leftUnit.description), right is \(rightUnit.description)"
+                    "“\(sign.rawValue)” takes the same unit of measure on both sides: left is \(leftDimension.description), right is \(rightDimension.description)"
                 )
             }
-            return .quantity(leftUnit)
+            return .quantity(leftDimension)
         }
     }
 
     private mutating func checkComparison(
         _ comparator: ComparisonOperator, _ left: Expression, _ right: Expression
     ) {
-        guard let leftUnit = quantity(left), let rightUnit = quantity(right), leftUnit != rightUnit else { return }
-        // Nothing is nothing in every unit: swap.total == 0.
+        guard let leftDimension = quantity(left), let rightDimension = quantity(right), leftDimension != rightDimension
+        else { return }
+        // Zero is the same in every unit of measure: swap.total == 0.
         if case .quantity(0, .none, _) = right { return }
         if case .quantity(0, .none, _) = left { return }
         report(
             right,
-            "\(leftUnit.description) cannot be compared with \(rightUnit.description)"
-                + advice(left, leftUnit, right, rightUnit))
+            "\(leftDimension.description) cannot be compared with \(rightDimension.description)"
+                + advice(left, leftDimension, right, rightDimension))
     }
 
-    /// What was probably meant by two sides of different units.
+    /// What was probably meant by two sides with different units of measure.
     private func advice(
-        _ left: Expression, _ leftUnit: Dimension, _ right: Expression, _ rightUnit: Dimension
+        _ left: Expression, _ leftDimension: Dimension, _ right: Expression, _ rightDimension: Dimension
     ) -> String {
         if case .metric(let metric, _) = left {
-            if metric.definition.kind.isCounter { return "; did you mean rate(\(metric.name), 10s)?" }
-            if leftUnit == .bytes, rightUnit == .none {
+            if metric.descriptor.kind.isCounter { return "; did you mean rate(\(metric.name), 10s)?" }
+            if leftDimension == .bytes, rightDimension == .none {
                 let whole = metric.name.hasPrefix("swap.") ? "swap.total" : "memory.total"
                 let share = metric.name == whole ? "" : "\(metric.name) / \(whole), or "
                 return "; did you mean \(share)a size such as 512MiB?"
             }
         }
-        if case .quantity = right { return "; write \(leftUnit.example)" }
-        if case .quantity = left { return "; write \(rightUnit.example)" }
+        if case .quantity = right { return "; write \(leftDimension.example)" }
+        if case .quantity = left { return "; write \(rightDimension.example)" }
         return ""
     }
 
@@ -129,7 +136,7 @@ struct DimensionChecker {
         switch check(node) {
         case .quantity(let dimension): return dimension
         case .truth:
-            report(node, "a comparison is true or false and has no size here; are parentheses missing?")
+            report(node, "a comparison is true or false and is not a number here; are parentheses missing?")
             return nil
         case nil: return nil
         }

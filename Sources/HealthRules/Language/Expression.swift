@@ -1,11 +1,11 @@
 internal import ProcMetrics
 
-/// A condition as a tree. Every node knows where it stands in the text.
+/// A condition as a tree. Every node has its place in the text.
 indirect enum Expression {
     case quantity(Double, Dimension, TextRange)
     case metric(Metric, TextRange)
     case window(WindowKey, TextRange)
-    /// In parentheses, which belong to the text of what an alert shows.
+    /// In parentheses, which are part of the text that an alert shows.
     case group(Expression, TextRange)
     case negated(Expression, TextRange)
     case arithmetic(ArithmeticOperator, Expression, Expression, TextRange)
@@ -40,7 +40,7 @@ enum ComparisonOperator: String, Sendable {
     var isOrdering: Bool { self != .equal && self != .unequal }
 }
 
-/// What a window function makes of a metric's recent past.
+/// A function over the recent past of a metric.
 public enum WindowFunction: String, Sendable, CaseIterable {
     case avg, min, max, rate, increase, slope
 
@@ -50,14 +50,14 @@ public enum WindowFunction: String, Sendable, CaseIterable {
         case .avg: "mean over the window, weighted by time"
         case .min: "smallest value in the window"
         case .max: "largest value in the window"
-        case .rate: "growth of a counter per second; for seconds it is a share of time"
-        case .increase: "growth of a counter over the window"
-        case .slope: "straight line through a gauge's values, per second"
+        case .rate: "increase of a counter per second; of a counter in seconds, the share of time"
+        case .increase: "increase of a counter over the window"
+        case .slope: "slope of the straight line through a gauge's values, per second"
         }
     }
 }
 
-/// What one ring of past values is for; rules that ask the same share it.
+/// What one ring of past values is for; rules with the same window share it.
 struct WindowKey: Hashable, Sendable {
     let function: WindowFunction
     let metric: Metric

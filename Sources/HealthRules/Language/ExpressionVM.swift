@@ -1,81 +1,87 @@
 internal import ProcMetrics
 
-/// The two sides of a comparison as they were last seen.
+/// The two sides of a comparison and its result.
 struct ComparisonResult {
     var value = Double.nan
     var threshold = Double.nan
     var truth = Double.nan
 }
 
-/// The space that programs run in, made once and big enough for the deepest.
+/// The stack that expressions run on, allocated once for the deepest of them.
 struct ExpressionVM {
     var stack: [Double]
-    var readings: [ComparisonResult]
+    var results: [ComparisonResult]
 
-    init(for programs: [CompiledExpression]) {
-        stack = Array(repeating: 0, count: programs.map(\.stackDepth).max() ?? 0)
-        readings = Array(repeating: ComparisonResult(), count: programs.map(\.comparisons.count).max() ?? 0)
+    init(for expressions: [CompiledExpression]) {
+        stack = Array(repeating: 0, count: expressions.map(\.stackDepth).max() ?? 0)
+        results = Array(repeating: ComparisonResult(), count: expressions.map(\.comparisons.count).max() ?? 0)
     }
 }
 
-/// Yes, no, or not to be known.
+/// A truth value of three-valued logic.
 enum Ternary {
-    case yes, no, unknown
+    case `true`, `false`, unknown
 
-    init(_ value: Double) { self = value.isNaN ? .unknown : value != 0 ? .yes : .no }
+    init(_ value: Double) { self = value.isNaN ? .unknown : value != 0 ? .true : .false }
 }
 
 extension CompiledExpression {
-    /// Judges one moment. The comparisons' two sides are left in `machine.readings`.
+    /// Evaluates the newest values.
     ///
     /// - Parameters:
-    ///   - hostWindows: For each of ``hostWindows`` its place in `readings.windows`.
+    ///   - hostWindows: For each of ``hostWindows`` its place in `values.windows`.
     ///   - unitWindows: For each of ``unitWindows`` its ring; empty for a host rule.
+    ///   - isComplete: Whether every comparison is evaluated, and its two sides are left in `vm.results`. Otherwise what
+    ///     cannot change the result is skipped, which on a calm host is most of a condition.
     func run(
-        _ readings: HostValues, hostWindows: [Int], unit: UnitValues?, unitWindows: [Window],
-        on machine: inout ExpressionVM
+        _ values: HostValues, hostWindows: [Int], unit: UnitValues?, unitWindows: [Window],
+        on vm: inout ExpressionVM, isComplete: Bool
     ) -> Ternary {
         var top = 0
-        for instruction in instructions {
+        var next = 0
+        while next < instructions.count {
+            let instruction = instructions[next]
+            next += 1
             switch instruction {
             case .constant(let value):
-                machine.stack[top] = value
+                vm.stack[top] = value
                 top += 1
             case .hostMetric(let metric):
-                machine.stack[top] = readings.values[metric.index]
+                vm.stack[top] = values.values[metric.index]
                 top += 1
             case .unitMetric(let metric):
-                machine.stack[top] = unit.map { $0[metric] } ?? .nan
+                vm.stack[top] = unit.map { $0[metric] } ?? .nan
                 top += 1
             case .hostWindow(let index):
-                machine.stack[top] = readings.windows[hostWindows[index]].value
+                vm.stack[top] = values.windows[hostWindows[index]].value
                 top += 1
             case .unitWindow(let index):
-                machine.stack[top] = index < unitWindows.count ? unitWindows[index].value : .nan
+                vm.stack[top] = index < unitWindows.count ? unitWindows[index].value : .nan
                 top += 1
-            case .negate: machine.stack[top - 1] = -machine.stack[top - 1]
-            case .not: machine.stack[top - 1] = 1 - machine.stack[top - 1]
+            case .negate: vm.stack[top - 1] = -vm.stack[top - 1]
+            case .not: vm.stack[top - 1] = 1 - vm.stack[top - 1]
             case .arithmetic(let sign):
                 top -= 1
-                machine.stack[top - 1] = sign.apply(machine.stack[top - 1], machine.stack[top])
+                vm.stack[top - 1] = sign.apply(vm.stack[top - 1], vm.stack[top])
             case .compare(let comparator, let index):
                 top -= 1
-                let (left, right) = (machine.stack[top - 1], machine.stack[top])
+                let (left, right) = (vm.stack[top - 1], vm.stack[top])
                 let truth = comparator.apply(left, right)
-                machine.readings[index] = ComparisonResult(value: left, threshold: right, truth: truth)
-                machine.stack[top - 1] = truth
+                vm.results[index] = ComparisonResult(value: left, threshold: right, truth: truth)
+                vm.stack[top - 1] = truth
+            case .skipIfFalse(let count): if !isComplete, vm.stack[top - 1] == 0 { next += count }
             case .and:
                 top -= 1
-                machine.stack[top - 1] = Self.and(machine.stack[top - 1], machine.stack[top])
+                vm.stack[top - 1] = Self.and(vm.stack[top - 1], vm.stack[top])
             case .or:
                 top -= 1
-                machine.stack[top - 1] = Self.or(machine.stack[top - 1], machine.stack[top])
+                vm.stack[top - 1] = Self.or(vm.stack[top - 1], vm.stack[top])
             }
         }
-        return Ternary(machine.stack[0])
+        return Ternary(vm.stack[0])
     }
 
-    /// One side that is surely false decides, whatever is unknown of the other.
+    /// A side that is false decides, also when the other is unknown.
     private static func and(_ left: Double, _ right: Double) -> Double {
         if left == 0 || right == 0 { return 0 }
         return left.isNaN || right.isNaN ? .nan : 1
@@ -88,8 +94,8 @@ extension CompiledExpression {
 }
 
 extension ArithmeticOperator {
-    /// Division by zero and what does not fit a double are unknown. What is infinite already, such as the limit of a
-    /// unit without one, stays so, or an alert over `0.9 * unit.limit` would never clear when the limit is taken away.
+    /// Division by zero and overflow are unknown. A value that is infinite already, such as the limit of a unit without
+    /// one, stays infinite: otherwise an alert over `0.9 * unit.memory.max` would never resolve after the limit is removed.
     fileprivate func apply(_ left: Double, _ right: Double) -> Double {
         let result =
             switch self {

@@ -15,7 +15,7 @@ struct Parser {
     private var position = 0
     private var depth = 0
 
-    /// Deeper nesting is refused, so that no text can exhaust the stack.
+    /// Deeper nesting is rejected, so that no text can exhaust the stack.
     private static let maximumDepth = 40
 
     static func parse(_ text: String) throws(RuleError) -> Expression {
@@ -33,7 +33,7 @@ struct Parser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.maximumDepth else {
-            throw RuleError(at: token.start, "nested deeper than \(Self.maximumDepth) levels")
+            throw RuleError(at: token.start, "nested deeper than \(Self.maximumDepth) levels; split the rule")
         }
         var left = try and()
         while take(word: "or") {
@@ -152,7 +152,7 @@ struct Parser {
             throw unexpected("a duration such as 30s or 5m")
         }
         guard seconds >= 1, seconds <= 7 * 86_400 else {
-            throw RuleError(at: token.start, "a window lasts from 1s to 7d")
+            throw RuleError(at: token.start, "the duration of a window must be from 1s to 7d")
         }
         position += 1
         return Int64(seconds * 1e9)
@@ -160,9 +160,9 @@ struct Parser {
 
     private func metric(_ name: String, _ token: Token) throws(RuleError) -> Expression {
         guard let metric = Metric(named: name) else {
-            // The host's metric of nearly that name would be another thing.
+            // For a unit metric, a host metric with a similar name would be a wrong suggestion.
             let isOfUnit = name.hasPrefix("unit.")
-            let near = Metric.all.filter { !isOfUnit || $0.definition.scope == .unit }.map(\.name)
+            let near = Metric.all.filter { !isOfUnit || $0.descriptor.scope == .unit }.map(\.name)
             throw RuleError(
                 at: token.start, "there is no metric “\(name)”\(Suggestion.phrase(for: name, in: near))")
         }
