@@ -16,46 +16,46 @@ struct ConfigurationReaderTests {
           "severity": "critical", "traffic": "drain", "actions": ["reclaim"] } ] }
         """
 
-    @Test func `reads a rule with everything`() throws {
-        let reading = read(thrashing)
-        let rules = try #require(reading.configuration).rules
+    @Test func `reads a rule with every key`() throws {
+        let result = read(thrashing)
+        let rules = try #require(result.configuration).rules
         let rule = try #require(rules.first { $0.name == "memory-thrashing" })
         #expect(rules.count == Rule.builtIn.count)
         #expect(rule.origin == .configuration)
         #expect(rule.severity == .critical)
-        #expect(rule.hold == 120_000_000_000)
+        #expect(rule.keepFiringFor == 120_000_000_000)
         #expect(rule.traffic == 0)
         #expect(rule.actions == ["reclaim"])
-        #expect(reading.notices.map(\.place) == ["rules[0] “memory-thrashing”.actions"])
+        #expect(result.notices.map(\.place) == ["rules[0] “memory-thrashing”.actions"])
     }
 
-    @Test func `there is nothing to note about a rule over units`() throws {
-        let reading = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "*.service"}]}"#)
-        #expect(try #require(reading.configuration).rules.last?.each == "*.service")
-        #expect(reading.notices.isEmpty)
+    @Test func `a rule over units causes no notice`() throws {
+        let result = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "*.service"}]}"#)
+        #expect(try #require(result.configuration).rules.last?.each == "*.service")
+        #expect(result.notices.isEmpty)
     }
 
     @Test(arguments: [
         ("nginx", true), ("*.slice", true), ("[a-z]*.service", true), ("docker", true), ("nginx.service", false),
         ("php*", false), ("session-?.scope", false), ("user@1000.service/*", false), ("worker-?", false),
     ])
-    func `notes that a pattern matches no unit of systemd`(each: String, isNoted: Bool) throws {
-        let reading = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "\#(each)"}]}"#)
-        #expect(reading.configuration?.rules.last?.each == each)
-        #expect(reading.notices.map(\.place) == (isNoted ? ["rules[0] “a”.each"] : []))
+    func `a pattern that matches no systemd unit causes a notice`(each: String, isNoted: Bool) throws {
+        let result = read(#"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": "\#(each)"}]}"#)
+        #expect(result.configuration?.rules.last?.each == each)
+        #expect(result.notices.map(\.place) == (isNoted ? ["rules[0] “a”.each"] : []))
     }
 
-    @Test func `the example warns of a unit that comes near its limit, until it has room again`() throws {
+    @Test func `the example warns of a unit that is close to its limit, until it is no longer`() throws {
         let file = URL(filePath: #filePath).appending(path: "../../../config.example.json").standardized
-        let reading = ConfigurationReader.read(try Data(contentsOf: file))
-        let rule = try #require(reading.configuration?.rules.first { $0.name == "unit-near-limit" })
+        let result = ConfigurationReader.read(try Data(contentsOf: file))
+        let rule = try #require(result.configuration?.rules.first { $0.name == "unit-near-limit" })
         let lines = AlertEngine(rules: [rule]).run(seconds: 0...400, { _ in [:] }) { time in
-            // Page cache that was not used lately is no need.
+            // Page cache that was not used recently can be reclaimed.
             ["near", "full-of-cache", "free"].map { name in
                 var unit = UnitSample(name: "\(name).service")
                 unit[.unitMemory] = 950_000_000
                 unit[.unitFileInactive] = name == "full-of-cache" ? 300_000_000 : 0
-                unit[.unitLimit] = name == "free" || time >= 200 ? .infinity : 1_000_000_000
+                unit[.unitMemoryMax] = name == "free" || time >= 200 ? .infinity : 1_000_000_000
                 return unit
             }
         }
@@ -68,51 +68,120 @@ struct ConfigurationReaderTests {
         #expect(configuration.interval == 1_000_000_000)
     }
 
-    @Test func `comments and trailing commas are fine`() {
+    @Test func `comments and trailing commas are accepted`() {
         #expect(
             read("{ // why\n \"interval\": \"2s\", /* so */ \"rules\": [], }").configuration?.interval == 2_000_000_000)
     }
 
     @Test func `a rule is replaced, added and disabled by name`() throws {
-        let reading = read(
+        let result = read(
             """
             { "rules": [ { "name": "load-high", "when": "load.1m > 9" }, { "name": "mine", "when": "load.1m > 1" },
-                         { "name": "oom-kill", "enabled": false } ] }
+                         { "name": "oom-kills", "enabled": false } ] }
             """)
-        let rules = try #require(reading.configuration).rules
+        let rules = try #require(result.configuration).rules
         #expect(rules.first { $0.name == "load-high" }?.when.text == "load.1m > 9")
         #expect(rules.last?.name == "mine")
-        #expect(!rules.contains { $0.name == "oom-kill" })
+        #expect(!rules.contains { $0.name == "oom-kills" })
     }
 
     @Test(arguments: [
-        ("", "the file is empty; an empty configuration is written {}"),
-        (" \n", "the file is empty; an empty configuration is written {}"),
-        ("[]", "the file holds a list, expected an object: { \"rules\": [ … ] }"),
+        (#""category": "disk", "#, Category.disk), (#""category": "self", "#, .itself), ("", .cpu),
+    ])
+    func `a rule has the category that the file gives it, or one that follows from its metrics`(
+        key: String, category: Category
+    ) throws {
+        let result = read(#"{"rules": [{"name": "a", \#(key)"when": "load.1m > 1"}]}"#)
+        #expect(try #require(result.configuration?.rules.last).category == category)
+    }
+
+    @Test(arguments: Array(Rule.formerNames))
+    func `a former name of a built-in rule still replaces it, with a notice`(former: String, current: String) throws {
+        let result = read(#"{"rules": [{"name": "\#(former)", "when": "load.1m > 9"}]}"#)
+        let rules = try #require(result.configuration).rules
+        #expect(rules.map(\.name) == Rule.builtIn.map(\.name))
+        #expect(rules.first { $0.name == current }?.when.text == "load.1m > 9")
+        #expect(
+            result.notices.map(\.description) == [
+                "rules[0] “\(former)”.name: this built-in rule is now called “\(current)”; the old name still works, but please change it"
+            ])
+    }
+
+    @Test func `a former name of a built-in rule still disables it`() throws {
+        let result = read(#"{"rules": [{"name": "late-ticks", "enabled": false}]}"#)
+        let rules = try #require(result.configuration).rules
+        #expect(rules.map(\.name) == Rule.builtIn.map(\.name).filter { $0 != "tick-late" })
+        #expect(result.notices.count == 1)
+    }
+
+    @Test func `the former and the present name of a rule are the same name`() {
+        let text = #"{"rules": [{"name": "oom-kills", "enabled": false}, {"name": "oom-kill", "enabled": false}]}"#
+        #expect(
+            errors(text).first
+                == "rules[1] “oom-kill”.name: another rule of this file has the name “oom-kills”: rename or remove one of them"
+        )
+    }
+
+    @Test func `a former name of a metric is accepted, with a notice`() throws {
+        let result = read(
+            #"{"rules": [{"name": "a", "when": "load.1m > 1 and exhaustion.time < 1h", "clear": "kswapd.hurried > 5"}]}"#
+        )
+        let rule = try #require(result.configuration?.rules.last)
+        #expect(rule.when.metrics.map(\.name) == ["load.1m", "memory.exhaustion.time"])
+        #expect(
+            result.notices.map(\.description) == [
+                "rules[0] “a”.when, column 17: “exhaustion.time” is now called “memory.exhaustion.time”; the old name still works, but please change it",
+                "rules[0] “a”.clear, column 1: “kswapd.hurried” is now called “kswapd.low_watermark_hits”; the old name still works, but please change it",
+            ])
+    }
+
+    @Test(arguments: Array(Rule.formerNames))
+    func `former names lead to built-in rules, and no built-in rule has one`(former: String, current: String) {
+        let names = Rule.builtIn.map(\.name)
+        #expect(names.contains(current))
+        #expect(!names.contains(former))
+    }
+
+    @Test(arguments: [
+        ("", "the file is empty: write {} for an empty configuration"),
+        (" \n", "the file is empty: write {} for an empty configuration"),
+        ("[]", "the file contains a list, expected an object: { \"rules\": [ … ] }"),
         ("{\"rulez\": []}", "rulez: unknown key; did you mean rules?; known keys: interval, rules"),
         ("{\"interval\": 5}", "interval: found a number, expected a string"),
-        ("{\"interval\": \"5\"}", "interval, column 1: a duration needs a unit: 500ms, 30s, 5m, 2h, 7d"),
-        ("{\"interval\": \"5ms\"}", "interval: an interval lasts from 100ms to 1h"),
+        ("{\"interval\": \"5\"}", "interval, column 1: a duration needs a unit of time: 500ms, 30s, 5m, 2h, 7d"),
+        ("{\"interval\": \"5ms\"}", "interval: the interval must be from 100ms to 1h"),
         ("{\"rules\": {}}", "rules: found an object, expected a list: [ { \"name\": … } ]"),
         ("{\"rules\": [5]}", "rules[0]: found a number, expected an object with “name” and “when”"),
-        ("{\"rules\": [{\"when\": \"load.1m > 1\"}]}", "rules[0]: a rule needs a “name”"),
-        ("{\"rules\": [{\"name\": \"a\"}]}", "rules[0] “a”: a rule needs a “when”"),
+        ("{\"rules\": [{\"when\": \"load.1m > 1\"}]}", "rules[0]: “name” is missing"),
+        ("{\"rules\": [{\"name\": \"a\"}]}", "rules[0] “a”: “when” is missing: the condition that raises the alert"),
         (
             "{\"rules\": [{\"name\": \"A b\", \"when\": \"load.1m > 1\"}]}",
-            "rules[0].name: a name has lower-case letters, digits and “-”, at most 64"
+            "rules[0].name: a name consists of lower-case letters, digits and “-”, at most 64 of them"
         ),
         ("{\"rules\": [{\"name\": \"a\", \"enabled\": false}]}", "rules[0]: there is no built-in rule “a” to disable"),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"traffic\": \"half\"}]}",
-            "rules[0] “a”.traffic: “half” is no traffic advice, expected “drain” or a share such as “75%”"
+            "rules[0] “a”.traffic: “half” is not a traffic advice: expected “drain” or a share such as “75%”"
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"severity\": \"criticl\"}]}",
-            "rules[0] “a”.severity: “criticl” is no severity, expected warning or critical; did you mean critical?"
+            "rules[0] “a”.severity: “criticl” is not a severity: expected warning or critical; did you mean critical?"
+        ),
+        (
+            "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"category\": \"dsik\"}]}",
+            "rules[0] “a”.category: “dsik” is not a category: expected one of memory, cpu, disk, self; did you mean disk?"
+        ),
+        (
+            "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"category\": 1}]}",
+            "rules[0] “a”.category: found a number, expected a string"
+        ),
+        (
+            "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"advice\": \"kill {units}\"}]}",
+            "rules[0] “a”.advice, column 6: there is no field “{units}”; an advice may have {command}, {unit} and {category}"
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"actions\": [\"reboot\"]}]}",
-            "rules[0] “a”.actions[0]: no such action, expected one of: reclaim"
+            "rules[0] “a”.actions[0]: unknown action; known actions: reclaim"
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"unit.pressure.memory.full.avg10 > 1\", \"each\": \"*\"}]}",
@@ -120,28 +189,28 @@ struct ConfigurationReaderTests {
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"each\": \"*\"}]}",
-            "rules[0] “a”.each: “when” looks at no unit metric, so it would say the same of every unit"
+            "rules[0] “a”.each: “when” has no unit metric, so the result would be the same for every unit: use a metric that begins with “unit.”, or remove “each”"
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"load.1m > 1\", \"holds\": \"1m\"}]}",
-            "rules[0] “a”.holds: unknown key; did you mean hold?; known keys: name, when, for, clear, hold, severity, traffic, actions, each, enabled, summary, advice"
+            "rules[0] “a”.holds: unknown key; did you mean hold?; known keys: name, when, for, clear, hold, severity, category, traffic, actions, each, enabled, summary, advice"
         ),
         (
             "{\"rules\": [{\"name\": \"a\", \"when\": \"memory.avail < 1GiB\"}]}",
             "rules[0] “a”.when, column 1: there is no metric “memory.avail”; did you mean memory.available?"
         ),
     ])
-    func `says where and what`(text: String, error: String) {
+    func `reports the place and the error`(text: String, error: String) {
         #expect(errors(text).first == error)
         #expect(read(text).configuration == nil)
     }
 
-    @Test func `does not ask for an each that is there and wrong`() {
+    @Test func `an each of the wrong type is one error, not two`() {
         let text = #"{"rules": [{"name": "a", "when": "unit.memory > 1GiB", "each": ["*.service"]}]}"#
         #expect(errors(text) == ["rules[0] “a”.each: found a list, expected a string"])
     }
 
-    @Test func `tells every error, not only the first`() {
+    @Test func `reports every error, not only the first`() {
         let text = """
             { "intervall": "1s", "rules": [ { "name": "a", "when": "memory.free < 5s", "for": "x", "severity": 3 },
               { "name": "a", "when": "load.1m >" } ] }
@@ -158,15 +227,15 @@ struct ConfigurationReaderTests {
         ("{\n  \"rules\": [\n    { \"name\": \"a\" \"when\": 1 }\n  ]\n}", "line 3, column 19: expected “,” or “}”"),
         (
             "{\"interval\": \"1s\", \"interval\": \"2s\"}",
-            "line 1, column 20: the key “interval” stands twice in this object"
+            "line 1, column 20: the key “interval” occurs twice in this object"
         ),
-        ("{\"a\": \"b}", "line 1, column 7: this string has no end"),
+        ("{\"a\": \"b}", "line 1, column 7: this string is not closed: a quote is missing"),
         ("{} x", "line 1, column 4: expected the end of the file"),
-        ("/* {}", "line 1, column 1: this comment has no end"),
+        ("/* {}", "line 1, column 1: this comment is not closed: “*/” is missing"),
         ("{\"a\" 5}", "line 1, column 6: expected “:” and a value"),
         ("[1, 2", "line 1, column 6: expected “,” or “]”, found the end of the file"),
     ])
-    func `an error of grammar tells its line and column`(text: String, error: String) {
+    func `a syntax error has its line and column`(text: String, error: String) {
         #expect(errors(text) == [error])
     }
 
@@ -174,12 +243,12 @@ struct ConfigurationReaderTests {
         "nonsense", "\u{0}", "{\"a\": \"\\u12\"}", String(repeating: "[", count: 100_000), "{\"a\": 1e999}",
         "{\"a\": --1}",
     ])
-    func `what is no JSON is refused`(text: String) {
+    func `text that is not JSON is rejected`(text: String) {
         #expect(!errors(text).isEmpty)
         #expect(read(text).configuration == nil)
     }
 
-    @Test func `a lone number is refused, whatever lies behind it in memory`() {
+    @Test func `a lone number is rejected, whatever follows it in memory`() {
         let digits = Data(repeating: UInt8(ascii: "2"), count: 200)
         #expect(
             ConfigurationReader.read(digits.prefix(86)).errors.map(\.description) == [
@@ -187,17 +256,17 @@ struct ConfigurationReaderTests {
             ])
     }
 
-    @Test func `a value that is broken is told where it stands, and the same each time`() {
+    @Test func `an unreadable value is reported with its place, in the same order each time`() {
         let content =
             Data("{\"rules\": [{\"name\": \"a\", \"when\": \"".utf8) + Data([0xFF])
             + Data("\", \"hold\": 1e999}]}".utf8)
-        let readings = (0..<8).map { _ in ConfigurationReader.read(content).errors.map(\.description) }
-        #expect(Set(readings).count == 1)
-        #expect(readings[0].contains { $0.hasPrefix("rules[0] “a”.when") })
-        #expect(readings[0].contains { $0.hasPrefix("rules[0] “a”.hold") })
+        let results = (0..<8).map { _ in ConfigurationReader.read(content).errors.map(\.description) }
+        #expect(Set(results).count == 1)
+        #expect(results[0].contains { $0.hasPrefix("rules[0] “a”.when") })
+        #expect(results[0].contains { $0.hasPrefix("rules[0] “a”.hold") })
     }
 
-    @Test func `a file that is too large is refused`() {
+    @Test func `a file that is too large is rejected`() {
         #expect(ConfigurationReader.read(Data(count: ConfigurationReader.maximumSize + 1)).configuration == nil)
     }
 }
@@ -214,7 +283,7 @@ struct DurationTextTests {
     }
 
     @Test(arguments: ["", "5", "s", "5MiB", "5%", "-5s", "400d", "5s5", "five"])
-    func `refuses`(text: String) {
+    func `rejects`(text: String) {
         #expect(throws: RuleError.self) { try DurationText.nanoseconds(text) }
     }
 }

@@ -1,20 +1,20 @@
-/// What a person can set. Everything has a default; no file at all is a valid configuration.
+/// What can be configured. Everything has a default; no file at all is a valid configuration.
 public struct Configuration: Sendable {
     /// Time between two ticks, in nanoseconds.
     public var interval: Int64 = 1_000_000_000
-    /// The rules in force: built-in ones, replaced and added to by the file's.
+    /// The active rules: the built-in ones, replaced and added to by the file's.
     public var rules: [Rule] = Rule.builtIn
 
     public init() {}
 
-    /// The intervals that make sense, in nanoseconds: 100 ms to one hour.
+    /// The intervals that are accepted, in nanoseconds: 100 ms to one hour.
     public static let intervals: ClosedRange<Int64> = 100_000_000...3_600_000_000_000
 
-    /// Where healthd and healthctl look when no file is named.
+    /// The file that healthd and healthctl read when none is named.
     public static let defaultPath = "/etc/healthd/config.json"
 }
 
-/// Something wrong, or worth knowing, in a configuration file.
+/// An error or a notice about a configuration file.
 public struct ConfigurationDiagnostic: Error, Equatable, Sendable {
     /// Where: `rules[2].when, column 14`, or a line and column of the file.
     public let place: String
@@ -29,12 +29,12 @@ public struct ConfigurationDiagnostic: Error, Equatable, Sendable {
     public var description: String { place.isEmpty ? message : "\(place): \(message)" }
 }
 
-/// What came of reading a configuration file.
+/// The result of reading a configuration file.
 public struct ConfigurationResult: Sendable {
-    /// `nil` when there were errors: half a configuration is never in force.
+    /// `nil` when there were errors: a part of a configuration is never used.
     public let configuration: Configuration?
-    /// Every error, in the order of the file's rules.
+    /// Every error, in the order of the file.
     public let errors: [ConfigurationDiagnostic]
-    /// What does not stop the configuration but should be known.
+    /// What the operator should know, although the configuration can be used.
     public let notices: [ConfigurationDiagnostic]
 }

@@ -1,15 +1,13 @@
-internal import ProcMetrics
-
+/// The list of rules.
 extension ConfigurationReader {
     /// The built-in rules, replaced, removed and added to by the file's list.
     mutating func rules(in object: inout ConfigurationObject) -> [Rule] {
-        var rules = Rule.builtIn
-        guard let list = object.take("rules") else { return rules }
-        guard case .array(let entries) = list else {
-            fail("rules", "found \(list.kind), expected a list: [ { \"name\": … } ]")
-            return rules
+        var list = RuleList()
+        guard let value = object.take("rules") else { return list.rules }
+        guard case .array(let entries) = value else {
+            fail("rules", "found \(value.kind), expected a list: [ { \"name\": … } ]")
+            return list.rules
         }
-        var names: Set<String> = []
         for (index, entry) in entries.enumerated() {
             let path = "rules[\(index)]"
             guard case .object(let members) = entry else {
@@ -17,143 +15,85 @@ extension ConfigurationReader {
                 continue
             }
             var object = ConfigurationObject(members, path: path)
-            guard let name = name(in: &object) else { continue }
-            if !names.insert(name).inserted { fail(path, "a second rule is named “\(name)”") }
-            let isEnabled = bool("enabled", in: &object) ?? true
-            let place = rules.firstIndex { $0.name == name }
-            let rule = rule(name, needsCondition: isEnabled, in: &object)
-            if !isEnabled && place == nil && !object.has("when") {
-                fail(
-                    path,
-                    "there is no built-in rule “\(name)” to disable\(Suggestion.phrase(for: name, in: rules.map(\.name)))"
-                )
-            }
-            rejectUnknown(object, known: ConfigurationObject.ruleKeys)
-            switch (isEnabled, place, rule) {
-            case (false, let place?, _): rules.remove(at: place)
-            case (true, let place?, let rule?): rules[place] = rule
-            case (true, nil, let rule?): rules.append(rule)
-            default: break
-            }
+            entryOfList(&object, &list)
         }
-        return rules
+        checkMemory(of: list)
+        return list.rules
     }
 
+    /// One entry of the list: a rule, or the name of one to disable.
+    private mutating func entryOfList(_ object: inout ConfigurationObject, _ list: inout RuleList) {
+        guard let name = name(in: &object) else { return }
+        if !list.take(name) {
+            fail(object.place("name"), "another rule of this file has the name “\(name)”: rename or remove one of them")
+        }
+        let isEnabled = bool("enabled", in: &object) ?? true
+        let rule = rule(name, needsCondition: isEnabled, in: &object)
+        if !isEnabled, !list.has(name), !object.has("when") {
+            let near = Suggestion.phrase(for: name, in: list.rules.map(\.name))
+            fail(object.path, "there is no built-in rule “\(name)” to disable\(near)")
+        }
+        rejectUnknown(object, known: ConfigurationObject.ruleKeys)
+        if !isEnabled {
+            list.remove(name)
+        } else if let rule {
+            list.put(rule, at: object.label)
+        }
+    }
+
+    /// The rule's name. One that a built-in rule had in an earlier version is replaced with today's.
     private mutating func name(in object: inout ConfigurationObject) -> String? {
         guard let name = string("name", in: &object) else {
-            if !object.has("name") { fail(object.path, "a rule needs a “name”") }
+            if !object.has("name") { fail(object.path, "“name” is missing") }
             return nil
         }
         let isPlain = name.utf8.allSatisfy {
             ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D
         }
         guard isPlain, !name.isEmpty, name.utf8.count <= 64 else {
-            fail(object.place("name"), "a name has lower-case letters, digits and “-”, at most 64")
+            fail(
+                object.place("name"), "a name consists of lower-case letters, digits and “-”, at most 64 of them")
             return nil
         }
         object.label = "\(object.path) “\(name)”"
-        return name
+        guard let current = Rule.formerNames[name] else { return name }
+        note(
+            object.place("name"),
+            "this built-in rule is now called “\(current)”; the old name still works, but please change it")
+        return current
+    }
+}
+
+/// The rules that result from a file, and the place of each of the file's own.
+struct RuleList {
+    private(set) var rules: [Rule] = []
+    /// By the rule's name: `rules[2] “disk-full”`.
+    private(set) var places: [String: String] = [:]
+    private var names: Set<String> = []
+    /// Indices of ``rules`` by name: a file may have many thousand rules.
+    private var indices: [String: Int] = [:]
+
+    init() { for rule in Rule.builtIn { put(rule) } }
+
+    /// Whether a name is used for the first time in this file.
+    mutating func take(_ name: String) -> Bool { names.insert(name).inserted }
+
+    func has(_ name: String) -> Bool { indices[name] != nil }
+
+    mutating func remove(_ name: String) {
+        guard let index = indices.removeValue(forKey: name) else { return }
+        rules.remove(at: index)
+        for other in rules[index...] { indices[other.name]? -= 1 }
     }
 
-    /// - Parameter needsCondition: A rule that is switched off need not say what it would look for.
-    private mutating func rule(
-        _ name: String, needsCondition: Bool, in object: inout ConfigurationObject
-    ) -> Rule? {
-        let each = string("each", in: &object)
-        let when = condition("when", isPerUnit: object.has("each"), in: &object)
-        let clear = condition("clear", isPerUnit: object.has("each"), in: &object)
-        let forDuration = duration("for", in: &object)
-        let hold = duration("hold", in: &object)
-        let severity = severity(in: &object)
-        let traffic = traffic(in: &object)
-        let actions = actions(in: &object)
-        let summary = string("summary", in: &object)
-        let advice = string("advice", in: &object)
-        if needsCondition, !object.has("when") { fail(object.label, "a rule needs a “when”") }
-        guard let when else { return nil }
-        if let each {
-            if each.isEmpty { fail(object.place("each"), "the pattern is empty; “*” is every unit") }
-            if !each.isEmpty, !Self.mayMatchUnit(each) {
-                note(
-                    object.place("each"),
-                    "“\(each)” matches no service and no scope of systemd; whole names match, such as “nginx.service” or “session-*.scope”"
-                )
-            }
-            if !when.metrics.contains(where: { $0.definition.scope == .unit }) {
-                fail(object.place("each"), "“when” looks at no unit metric, so it would say the same of every unit")
-            }
+    /// Replaces the rule of the same name, or adds one.
+    mutating func put(_ rule: Rule, at place: String? = nil) {
+        places[rule.name] = place
+        if let index = indices[rule.name] {
+            rules[index] = rule
+        } else {
+            indices[rule.name] = rules.count
+            rules.append(rule)
         }
-        var rule = Rule(
-            name, severity ?? .warning, when: when, for: forDuration ?? 0, clear: clear,
-            hold: hold ?? Rule.defaultHold, traffic: traffic ?? 100, each: each, summary: summary,
-            advice: advice, origin: .configuration)
-        rule.actions = actions
-        return rule
-    }
-
-    /// A rule that looks at nobody is silent for ever, and no error: it may mean a control group of somebody else.
-    private static func mayMatchUnit(_ pattern: String) -> Bool {
-        if pattern.contains("[") { return false }
-        return pattern.hasSuffix("*") || pattern.hasSuffix("?") || RemediationCommand.isUnit(pattern)
-    }
-
-    private mutating func condition(
-        _ key: String, isPerUnit: Bool, in object: inout ConfigurationObject
-    ) -> Condition? {
-        guard let text = string(key, in: &object) else { return nil }
-        do throws(RuleErrors) {
-            return try Condition(text, isPerUnit: isPerUnit)
-        } catch {
-            for problem in error.errors {
-                fail("\(object.place(key)), column \(problem.column)", problem.message)
-            }
-            return nil
-        }
-    }
-
-    private mutating func severity(in object: inout ConfigurationObject) -> Severity? {
-        guard let name = string("severity", in: &object) else { return nil }
-        guard let severity = Severity(rawValue: name) else {
-            let names = Severity.allCases.map(\.rawValue)
-            fail(
-                object.place("severity"),
-                "“\(name)” is no severity, expected \(names.joined(separator: " or "))\(Suggestion.phrase(for: name, in: names))"
-            )
-            return nil
-        }
-        return severity
-    }
-
-    /// `drain` or a share such as `75%`.
-    private mutating func traffic(in object: inout ConfigurationObject) -> Int? {
-        guard let text = string("traffic", in: &object) else { return nil }
-        if text == "drain" { return 0 }
-        guard let percent = Int(text.dropLast()), (0...100).contains(percent), text == "\(percent)%" else {
-            fail(object.place("traffic"), "“\(text)” is no traffic advice, expected “drain” or a share such as “75%”")
-            return nil
-        }
-        return percent
-    }
-
-    private mutating func actions(in object: inout ConfigurationObject) -> [String] {
-        guard let value = object.take("actions") else { return [] }
-        guard case .array(let entries) = value else {
-            fail(object.place("actions"), "found \(value.kind), expected a list: [\"reclaim\"]")
-            return []
-        }
-        var actions: [String] = []
-        for (index, entry) in entries.enumerated() {
-            guard case .string(let action) = entry, Rule.knownActions.contains(action) else {
-                fail(
-                    "\(object.place("actions"))[\(index)]",
-                    "no such action, expected one of: \(Rule.knownActions.joined(separator: ", "))")
-                continue
-            }
-            actions.append(action)
-        }
-        if !actions.isEmpty {
-            note(object.place("actions"), "this version of healthd runs no actions: the rule only alerts")
-        }
-        return actions
     }
 }

@@ -1,4 +1,4 @@
-/// Typed values out of JSON. Each returns `nil` for a key that is missing, and for one that is wrong, which it reports.
+/// Typed values from JSON. Each returns `nil` for a key that is missing, and for one with a wrong value, which it reports.
 extension ConfigurationReader {
     mutating func string(_ key: String, in object: inout ConfigurationObject) -> String? {
         switch object.take(key) {
@@ -45,4 +45,34 @@ extension ConfigurationReader {
     mutating func note(_ place: String, _ message: String) {
         notices.append(ConfigurationDiagnostic(place, message))
     }
+}
+
+/// An object of the configuration that keeps track of the keys that no reader has taken.
+struct ConfigurationObject {
+    /// Its place: `rules[2]`; empty for the whole file.
+    let path: String
+    /// The path and, for a rule, its name.
+    var label: String
+    private(set) var unread: [String: JSONValue]
+    private let keys: Set<String>
+
+    static let ruleKeys = [
+        "name", "when", "for", "clear", "hold", "severity", "category", "traffic", "actions", "each", "enabled",
+        "summary", "advice",
+    ]
+
+    init(_ members: [String: JSONValue], path: String) {
+        self.path = path
+        label = path
+        unread = members
+        keys = Set(members.keys)
+    }
+
+    func has(_ key: String) -> Bool { keys.contains(key) }
+
+    /// The place of a key: `rules[2] “disk-full”.when`.
+    func place(_ key: String) -> String { label.isEmpty ? key : "\(label).\(key)" }
+
+    @discardableResult
+    mutating func take(_ key: String) -> JSONValue? { unread.removeValue(forKey: key) }
 }

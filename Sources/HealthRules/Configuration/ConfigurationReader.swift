@@ -5,7 +5,7 @@ public struct ConfigurationReader {
     var errors: [ConfigurationDiagnostic] = []
     var notices: [ConfigurationDiagnostic] = []
 
-    /// Larger files are refused: a configuration is a few kilobytes.
+    /// Larger files are rejected: a configuration is a few kilobytes.
     public static let maximumSize = 1_048_576
 
     /// Reads a file's content.
@@ -23,7 +23,7 @@ public struct ConfigurationReader {
         var configuration = Configuration()
         guard let root = parse(content) else { return configuration }
         guard case .object(let members) = root else {
-            fail("", "the file holds \(root.kind), expected an object: { \"rules\": [ … ] }")
+            fail("", "the file contains \(root.kind), expected an object: { \"rules\": [ … ] }")
             return configuration
         }
         var object = ConfigurationObject(members, path: "")
@@ -31,7 +31,7 @@ public struct ConfigurationReader {
             if Configuration.intervals.contains(interval) {
                 configuration.interval = interval
             } else {
-                fail("interval", "an interval lasts from 100ms to 1h")
+                fail("interval", "the interval must be from 100ms to 1h")
             }
         }
         configuration.rules = rules(in: &object)
@@ -42,15 +42,15 @@ public struct ConfigurationReader {
 
     private mutating func parse(_ content: Data) -> JSONValue? {
         guard content.count <= Self.maximumSize else {
-            fail("", "the file is larger than \(Self.maximumSize) bytes")
+            fail("", "the file is larger than 1 MiB")
             return nil
         }
         guard content.contains(where: { $0 > 0x20 }) else {
-            fail("", "the file is empty; an empty configuration is written {}")
+            fail("", "the file is empty: write {} for an empty configuration")
             return nil
         }
-        if let flaw = JSONParser.flaw(in: Array(content)) {
-            fail("line \(flaw.line), column \(flaw.column)", flaw.message)
+        if let error = JSONParser.error(in: Array(content)) {
+            fail("line \(error.line), column \(error.column)", error.message)
             return nil
         }
         let decoder = JSONDecoder()
@@ -58,7 +58,7 @@ public struct ConfigurationReader {
         do {
             return try decoder.decode(JSONValue.self, from: content)
         } catch {
-            fail("", "not JSON: \(error)")
+            fail("", "the file is not JSON: \(error)")
             return nil
         }
     }

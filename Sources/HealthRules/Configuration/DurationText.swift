@@ -1,4 +1,4 @@
-/// Durations as a person writes them: `500ms`, `30s`, `1h30m`.
+/// Durations as they are written: `500ms`, `30s`, `1h30m`.
 public enum DurationText {
     /// Reads a duration.
     ///
@@ -12,12 +12,12 @@ public enum DurationText {
                 throw RuleError(at: token.start, "found \(token.description), expected a duration such as 30s or 1h30m")
             }
             guard dimension == .seconds || seconds == 0 else {
-                throw RuleError(at: token.start, "a duration needs a unit: 500ms, 30s, 5m, 2h, 7d")
+                throw RuleError(at: token.start, "a duration needs a unit of time: 500ms, 30s, 5m, 2h, 7d")
             }
             total += seconds
         }
-        guard tokens.count > 1 else { throw RuleError(at: 0, "a duration such as 30s was expected") }
-        guard total <= 366 * 86_400 else { throw RuleError(at: 0, "longer than a year") }
+        guard tokens.count > 1 else { throw RuleError(at: 0, "the text is empty, expected a duration such as 30s") }
+        guard total <= 366 * 86_400 else { throw RuleError(at: 0, "a duration is at most 366d") }
         return Int64((total * 1e9).rounded())
     }
 
@@ -30,7 +30,7 @@ public enum DurationText {
             return "\(nanoseconds / size)\(unit)"
         }
         if nanoseconds == 0 { return "0s" }
-        // Not by way of a double, which writes what is small with an exponent.
+        // Not through a double, which writes small numbers with an exponent.
         let thousandths = String(nanoseconds % 1_000)
         return "\(nanoseconds / 1_000).\(String(repeating: "0", count: 3 - thousandths.count))\(thousandths)us"
     }

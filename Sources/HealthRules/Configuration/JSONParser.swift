@@ -1,5 +1,5 @@
-/// Finds the first error of grammar in a JSON text with comments and trailing commas, and keys that stand twice:
-/// the decoder says neither where the one is nor that the other exists.
+/// Finds the first syntax error, and the first duplicate key, in a JSON text with comments and trailing commas. The
+/// decoder reports no place for the one and accepts the other.
 struct JSONParser {
     /// What is wrong and where, counted from 1.
     struct JSONSyntaxError: Error, Equatable {
@@ -14,18 +14,18 @@ struct JSONParser {
 
     private static let maximumDepth = 64
 
-    /// The first flaw, or `nil` for a text without.
-    static func flaw(in bytes: [UInt8]) -> JSONSyntaxError? {
-        var syntax = JSONParser(bytes: bytes)
+    /// The first error, or `nil` for a text without one.
+    static func error(in bytes: [UInt8]) -> JSONSyntaxError? {
+        var parser = JSONParser(bytes: bytes)
         do throws(JSONSyntaxError) {
-            try syntax.skipBlanks()
-            // No configuration, and before swift-foundation 1625 the decoder reads a lone number past its end.
-            if let byte = syntax.peek(), byte.isWord {
-                return syntax.flaw("expected an object: { \"rules\": [ … ] }")
+            try parser.skipBlanks()
+            // It is no configuration, and before swift-foundation 1625 the decoder reads a lone number past its end.
+            if let byte = parser.peek(), byte.isWord {
+                return parser.syntaxError("expected an object: { \"rules\": [ … ] }")
             }
-            try syntax.value()
-            try syntax.skipBlanks()
-            return syntax.position < bytes.count ? syntax.flaw("expected the end of the file") : nil
+            try parser.value()
+            try parser.skipBlanks()
+            return parser.position < bytes.count ? parser.syntaxError("expected the end of the file") : nil
         } catch {
             return error
         }
@@ -36,18 +36,18 @@ struct JSONParser {
     private mutating func value() throws(JSONSyntaxError) {
         try skipBlanks()
         switch peek() {
-        case UInt8(ascii: "{"): try nested { syntax throws(JSONSyntaxError) in try syntax.object() }
-        case UInt8(ascii: "["): try nested { syntax throws(JSONSyntaxError) in try syntax.array() }
+        case UInt8(ascii: "{"): try nested { parser throws(JSONSyntaxError) in try parser.object() }
+        case UInt8(ascii: "["): try nested { parser throws(JSONSyntaxError) in try parser.array() }
         case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = try string()
         case let byte? where byte.isWord: word()
-        default: throw flaw("expected a value: an object, a list, a string in quotes, a number, true or false")
+        default: throw syntaxError("expected a value: an object, a list, a string in quotes, a number, true or false")
         }
     }
 
     private mutating func nested(_ read: (inout JSONParser) throws(JSONSyntaxError) -> Void) throws(JSONSyntaxError) {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else { throw flaw("nested deeper than \(Self.maximumDepth) levels") }
+        guard depth <= Self.maximumDepth else { throw syntaxError("nested deeper than \(Self.maximumDepth) levels") }
         position += 1
         try read(&self)
     }
@@ -59,10 +59,10 @@ struct JSONParser {
             let key = try self.key()
             if !keys.insert(key).inserted {
                 position = start
-                throw flaw("the key “\(String(decoding: key, as: UTF8.self))” stands twice in this object")
+                throw syntaxError("the key “\(String(decoding: key, as: UTF8.self))” occurs twice in this object")
             }
             try skipBlanks()
-            guard take(UInt8(ascii: ":")) else { throw flaw("expected “:” and a value") }
+            guard take(UInt8(ascii: ":")) else { throw syntaxError("expected “:” and a value") }
             try value()
             try separator(or: UInt8(ascii: "}"))
         }
@@ -83,7 +83,7 @@ struct JSONParser {
     private mutating func separator(or end: UInt8) throws(JSONSyntaxError) {
         try skipBlanks()
         guard take(UInt8(ascii: ",")) || peek() == end else {
-            throw flaw("expected “,” or “\(Character(UnicodeScalar(end)))”")
+            throw syntaxError("expected “,” or “\(Character(UnicodeScalar(end)))”")
         }
     }
 
@@ -94,11 +94,11 @@ struct JSONParser {
             let start = position
             word()
             return Array(bytes[start..<position])
-        default: throw flaw("expected a key in quotes")
+        default: throw syntaxError("expected a key in quotes")
         }
     }
 
-    /// Takes a string and returns what stands between its quotes.
+    /// Reads a string and returns what is between its quotes.
     private mutating func string() throws(JSONSyntaxError) -> [UInt8] {
         let start = position
         let quote = bytes[position]
@@ -108,13 +108,13 @@ struct JSONParser {
         }
         guard peek() == quote else {
             position = start
-            throw flaw("this string has no end")
+            throw syntaxError("this string is not closed: a quote is missing")
         }
         position += 1
         return Array(bytes[(start + 1)..<(position - 1)])
     }
 
-    /// Numbers, true, false, null and the bare keys of JSON5; what they mean is the decoder's business.
+    /// Numbers, true, false, null and the bare keys of JSON5; the decoder interprets them.
     private mutating func word() {
         while let byte = peek(), byte.isWord { position += 1 }
     }
@@ -139,7 +139,7 @@ struct JSONParser {
         while position < bytes.count, !bytes[position...].starts(with: "*/".utf8) { position += 1 }
         guard position < bytes.count else {
             position = start
-            throw flaw("this comment has no end")
+            throw syntaxError("this comment is not closed: “*/” is missing")
         }
         position += 2
     }
@@ -152,7 +152,7 @@ struct JSONParser {
         return true
     }
 
-    private func flaw(_ message: String) -> JSONSyntaxError {
+    private func syntaxError(_ message: String) -> JSONSyntaxError {
         let before = bytes[..<min(position, bytes.count)]
         let lineStart = (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
         return JSONSyntaxError(

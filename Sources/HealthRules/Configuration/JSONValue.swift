@@ -7,7 +7,8 @@ enum JSONValue: Decodable, Equatable {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
-    /// What has the place of a value and is none. It is told where it is used, not where a dictionary comes to it first.
+    /// Text in the place of a value that cannot be read as one. It is reported where it is used, so that the order of the
+    /// errors does not depend on the order of a dictionary.
     case broken
 
     init(from decoder: any Decoder) throws {
@@ -38,7 +39,7 @@ enum JSONValue: Decodable, Equatable {
         case .string: "a string"
         case .array: "a list"
         case .object: "an object"
-        case .broken: "something broken (no such number, no such escape, or not UTF-8)"
+        case .broken: "an unreadable value (invalid number, invalid escape, or not UTF-8)"
         }
     }
 }
