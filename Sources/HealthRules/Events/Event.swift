@@ -1,46 +1,84 @@
 public import ProcMetrics
 
-/// Something that a person or a machine may have to know of. The evaluator makes events; reporters only render them.
+/// Something that a person or a program may have to know of. The engine makes every event; observers only render
+/// them, by way of an ``EventRecord``.
 public struct Event: Sendable {
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         case raised, escalated, reminder, cleared
         case oomKill = "oom-kill"
         case lateTick = "late-tick"
         case configRejected = "config-rejected"
         case configLoaded = "config-loaded"
         case started, stopped
+        case sourceFailed = "source-failed"
+        case sourceRecovered = "source-recovered"
+        case deliveryFailed = "delivery-failed"
+        case notice
+        case summary
     }
 
-    public let kind: Kind
+    public internal(set) var header: EventHeader
+    public let payload: EventPayload
+    /// What to do next.
+    public internal(set) var advice: String?
+    public internal(set) var hostSummary = HostSummary()
+    /// Where the unit is that the event is about: in which container or guest. `nil` for the host.
+    public internal(set) var location: CgroupLocation?
+    /// What used the memory; `nil` when that is not known, or memory has nothing to do with it.
+    public internal(set) var culprit: Culprit?
+    /// The units that grew most and those that are largest.
+    public internal(set) var topUnits: [TopUnit] = []
+}
+
+/// What every event has, and every surface may filter by.
+public struct EventHeader: Sendable, Equatable {
+    public let id: EventID
+    public let kind: Event.Kind
     public let time: Timestamp
-    public var severity: Verdict.Level
-    /// The rule's name; `nil` for an event that no rule made.
-    public var rule: String?
-    public var unit: String?
-    public var incident: IncidentID?
-    /// The worst that is up after this event, and the traffic advised.
-    public var traffic = 100
-    public var alert: AlertDetails?
-    /// For ``Kind/oomKill``: who, and how many.
-    public var kills: OOMKillReport?
-    /// What happened, for an event without alert.
-    public var text = ""
-    public var advice: String?
-    /// A file that the event is about.
-    public var path: String?
-    public var vitals = HostSummary()
-    /// Who made the memory go; `nil` when that cannot be told, or memory has nothing to do with it.
-    public var suspect: Culprit?
-    /// The units that grew most and those that are biggest.
-    public var topUnits: [TopUnit] = []
+    /// Of the event; of the host it is ``verdict``.
+    public internal(set) var severity: Verdict.Level
+    /// The rule's name; `nil` for an event that belongs to no rule.
+    public internal(set) var rule: String?
+    /// What the event is about; `nil` when that is the host.
+    public internal(set) var unit: String?
+    public internal(set) var category: Category?
+    public internal(set) var incident: IncidentID?
+    /// For an event about a unit, the host's open incident of the same category.
+    public internal(set) var related: IncidentID?
+    /// The verdict after the tick, and the traffic that goes with it.
+    public internal(set) var verdict = Verdict.Level.unknown
+    public internal(set) var traffic = 100
+}
 
-    /// Makes an event that no rule made.
-    public init(_ kind: Kind, at time: Timestamp, severity: Verdict.Level = .ok, text: String) {
-        self.kind = kind
-        self.time = time
-        self.severity = severity
-        self.text = text
-    }
+/// What an event says beyond its header, by kind.
+public enum EventPayload: Sendable {
+    /// Of `raised`, `escalated`, `reminder`, `cleared`.
+    case alert(AlertDetails)
+    case oomKill(OOMKillReport)
+    /// Of `late-tick`: seconds behind the deadline.
+    case lateTick(lateness: Double)
+    /// Of `config-loaded`. `source` says where the rules are from.
+    case configurationLoaded(path: String, source: String, rules: Int)
+    /// Of `config-rejected`; there is at least one error.
+    case configurationRejected(path: String, errors: [String], active: ActiveRules)
+    /// `interval` is in nanoseconds.
+    case started(rules: Int, source: String, interval: Int64)
+    case stopped(reason: String)
+    /// Of `source-failed`, with the rules that read what the source does not deliver, and of `source-recovered`, without.
+    case source(SourceError, rules: [String]?)
+    /// Of `delivery-failed`: events that an observer did not deliver.
+    case eventsLost(observer: String, count: UInt64)
+    case notice(Notice)
+    /// Of `summary`.
+    case summary([OmittedEvents])
+}
+
+/// Events of one kind and rule that were left out because too many came in one tick.
+public struct OmittedEvents: Sendable, Equatable, Codable {
+    /// `nil` for events that belong to no rule.
+    public let rule: String?
+    public let event: Event.Kind
+    public internal(set) var count: Int
 }
 
 /// What an event says of the alert it is about.
@@ -48,37 +86,60 @@ public struct AlertDetails: Sendable {
     /// The condition's text.
     public let condition: String
     public let summary: String?
+    public let evidence: Evidence
     /// The comparison that is shown, as `subject` `comparator` `threshold`.
     public let subject: String
     public let comparator: String
     public let value: Double
     public let threshold: Double
+    /// The worst value so far.
     public let peak: Double
-    /// Since when the alert is up.
+    /// Since when the alert fires.
     public let since: Timestamp
-    /// How long it has been up, in nanoseconds.
+    /// How long it has been firing, in nanoseconds.
     public let duration: Int64
-    /// For ``Event/Kind/cleared``: whether it was the last alert of its incident.
-    public var isLast = false
-    /// For ``Event/Kind/cleared``: why, where it is not that the condition cleared.
-    public var reason: String?
+    /// For `cleared`: why, where it is not that the condition cleared.
+    public internal(set) var reason: String?
+    /// For `cleared`: the end of the incident, where this was its last alert.
+    public internal(set) var incidentEnd: IncidentEnd?
 
     let dimension: Dimension
     let isShare: Bool
 }
 
-/// The few figures that a person wants beside any alert. `nil` is absent.
-public struct HostSummary: Sendable, Equatable {
-    public var memoryTotal: Double?
-    public var memoryAvailable: Double?
-    public var swapTotal: Double?
-    public var swapFree: Double?
-    /// Share of the last ten seconds in which some, or all, tasks waited for memory.
-    public var memorySome: Double?
-    public var memoryFull: Double?
-    public var load1m: Double?
-    /// When memory is used up; `nil` while that is not to be foretold.
-    public var exhaustion: Forecast?
+extension Event {
+    public var kind: Kind { header.kind }
+    public var time: Timestamp { header.time }
+    public var severity: Verdict.Level { header.severity }
+    public var rule: String? { header.rule }
+    public var unit: String? { header.unit }
+    public var incident: IncidentID? { header.incident }
+    public var traffic: Int { header.traffic }
 
-    public init() {}
+    /// Whether it reports that events were lost: it must not be lost itself while there is another to lose.
+    public var reportsLoss: Bool { kind == .deliveryFailed || rule == Rule.eventsLost }
+
+    public var alert: AlertDetails? {
+        if case .alert(let alert) = payload { alert } else { nil }
+    }
+
+    public var kills: OOMKillReport? {
+        if case .oomKill(let report) = payload { report } else { nil }
+    }
+}
+
+extension Event {
+    /// The end of a healthd whose tick hangs: no engine can make this event, so the verdict is unknown, and what is known is
+    /// what the last tick found.
+    ///
+    /// - Parameters:
+    ///   - reason: Why it stops, and since when nothing is known.
+    ///   - traffic: What the last tick advised.
+    public static func stopped(
+        reason: String, traffic: Int, _ hostSummary: HostSummary, at time: Timestamp
+    ) -> Event {
+        var ids = EventIDSource(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+        let header = EventHeader(id: ids.next(), kind: .stopped, time: time, severity: .ok, traffic: traffic)
+        return Event(header: header, payload: .stopped(reason: reason), hostSummary: hostSummary)
+    }
 }

@@ -27,6 +27,12 @@ public enum ValueFormatter {
         return "\(whole) s"
     }
 
+    /// As ``duration(_:)`` without anything below a second: `0 s`, `12 s`.
+    public static func wholeSeconds(_ seconds: Double) -> String {
+        guard seconds.isFinite, abs(seconds) < 60 else { return duration(seconds) }
+        return "\(Int(seconds.rounded(.down))) s"
+    }
+
     /// Three digits are enough: 4.23, 42.3, 423.
     public static func short(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
