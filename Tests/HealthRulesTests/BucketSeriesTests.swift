@@ -8,7 +8,7 @@ struct BucketSeriesTests {
         #expect(buckets.newest == nil)
         for (number, value) in [(5, 3.0), (5, 1), (5, 2), (8, 7)] {
             _ = buckets.advance(to: Int64(number))
-            buckets.noteLow(value)
+            buckets.recordMinimum(value)
         }
         #expect([4, 5, 6, 7, 8, 9].map { buckets[Int64($0)] } == [nil, 1, nil, nil, 7, nil])
         #expect(buckets.first(from: 6)?.number == 8)
@@ -24,7 +24,7 @@ struct BucketSeriesTests {
         var buckets = BucketSeries()
         for number in 0..<100 {
             _ = buckets.advance(to: Int64(number))
-            buckets.noteHigh(Double(number))
+            buckets.recordMaximum(Double(number))
         }
         #expect(buckets[67] == nil)
         #expect(buckets[68] == 68)
@@ -34,7 +34,7 @@ struct BucketSeriesTests {
     }
 
     @Test func `a look has its own pair with each that goes back further`() {
-        let places = Horizon.pairs.map { $0.look.pair(with: $0.longer) }
+        let places = Horizon.pairs.map { $0.horizon.pair(with: $0.longer) }
         #expect(places == Array(0..<6))
     }
 }

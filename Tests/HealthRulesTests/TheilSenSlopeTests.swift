@@ -15,12 +15,12 @@ struct TheilSenSlopeTests {
     }
 
     @Test func `a line has its own slope and no doubt`() {
-        #expect(slope(of: (0..<30).map { 5 + 2 * Double($0) }) == TheilSenSlope(lower: 2, likely: 2, upper: 2))
+        #expect(slope(of: (0..<30).map { 5 + 2 * Double($0) }) == TheilSenSlope(lower: 2, expected: 2, upper: 2))
     }
 
     @Test func `a fifth of the points may be far off`() throws {
         let trend = try #require(slope(of: (0..<30).map { $0 % 5 == 0 ? 1e9 : 2 * Double($0) }))
-        #expect(abs(trend.likely - 2) < 0.01)
+        #expect(abs(trend.expected - 2) < 0.01)
     }
 
     @Test func `ranks of ten points are those of Sen`() throws {
@@ -30,7 +30,7 @@ struct TheilSenSlopeTests {
             (0..<right).map { (values[right] - values[$0]) / Double(right - $0) }
         }.sorted()
         let trend = try #require(slope(of: values))
-        #expect(trend == TheilSenSlope(lower: slopes[7], likely: slopes[22], upper: slopes[37]))
+        #expect(trend == TheilSenSlope(lower: slopes[7], expected: slopes[22], upper: slopes[37]))
     }
 
     @Test func `five points must all rise`() throws {
@@ -51,13 +51,13 @@ struct TheilSenSlopeTests {
 
     @Test func `a step does not go on, a line does`() throws {
         let (line, lineTrend) = estimator((0..<30).map(Double.init))
-        #expect(line.goesOn(try #require(lineTrend).likely, above: 0))
-        #expect(!line.goesOn(try #require(lineTrend).likely, above: 28))
+        #expect(line.goesOn(try #require(lineTrend).expected, above: 0))
+        #expect(!line.goesOn(try #require(lineTrend).expected, above: 28))
         let values: [Double] = (0..<30).map { ($0 < 15 ? 0 : 10) + Double($0) / 100 }
         let (step, stepTrend) = estimator(values)
         let slope = try #require(stepTrend)
         #expect(slope.lower > 0)
-        #expect(!step.goesOn(slope.likely, above: 0))
+        #expect(!step.goesOn(slope.expected, above: 0))
     }
 
     @Test func `where it stands is the middle one of the last three`() {

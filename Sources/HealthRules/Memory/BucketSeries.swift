@@ -1,4 +1,4 @@
-/// The lowest or highest value in each of the last equal stretches of time, the one in progress included.
+/// The lowest or highest value in each of the last equal buckets of time, the one in progress included.
 /// Allocates nothing.
 ///
 /// Buckets are numbered by the clock, so that the same number is the same time for everybody.
@@ -9,7 +9,7 @@ struct BucketSeries {
     /// 4 bytes each, exact to a ten-millionth; not-a-number where nothing was seen.
     private var values = [32 of Float](repeating: .nan)
 
-    /// A power of two, so that a number's place is a mask, that holds a look and the bucket in progress.
+    /// A power of two, so that a number's place is a mask, that holds a horizon and the bucket in progress.
     private static let capacity = 32
 
     /// A bucket's value; `nil` where nothing was seen, or what was seen is forgotten.
@@ -35,12 +35,12 @@ struct BucketSeries {
     }
 
     /// Takes a value into the bucket in progress, which keeps the lowest.
-    mutating func noteLow(_ value: Double) { note(value) { Swift.min($0, $1) } }
+    mutating func recordMinimum(_ value: Double) { record(value) { Swift.min($0, $1) } }
 
     /// Takes a value into the bucket in progress, which keeps the highest.
-    mutating func noteHigh(_ value: Double) { note(value) { Swift.max($0, $1) } }
+    mutating func recordMaximum(_ value: Double) { record(value) { Swift.max($0, $1) } }
 
-    private mutating func note(_ value: Double, _ better: (Float, Float) -> Float) {
+    private mutating func record(_ value: Double, _ better: (Float, Float) -> Float) {
         guard let newest else { return }
         let place = Self.place(newest)
         let old = values[place]

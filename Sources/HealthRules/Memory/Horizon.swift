@@ -1,4 +1,4 @@
-/// How far back one looks, and in how wide buckets. Each look goes back thirty buckets.
+/// How far back growth is evaluated, and in how wide buckets. Each horizon has thirty buckets.
 enum Horizon: Int, CaseIterable {
     /// 15 s: a leak that takes seconds.
     case fast
@@ -10,7 +10,7 @@ enum Horizon: Int, CaseIterable {
     case days
 
     static let buckets = 30
-    /// The newest part that is looked at by itself, so that what has just begun is seen before it fills the look.
+    /// The newest part that is evaluated by itself, so that what has just begun shows before it fills the horizon.
     static let third = 10
 
     /// A bucket's width in nanoseconds.
@@ -24,21 +24,21 @@ enum Horizon: Int, CaseIterable {
     }
 
     var shorter: Horizon? { Horizon(rawValue: rawValue - 1) }
-    /// Those that go back further.
+    /// Those that are longer.
     var longer: ArraySlice<Horizon> { Self.all[(rawValue + 1)...] }
 
     /// As `allCases`, which makes an array each time.
     static let all: [Horizon] = [.fast, .short, .long, .days]
-    /// Every look with each that goes back further.
-    static let pairs = all.flatMap { look in look.longer.map { (look: look, longer: $0) } }
+    /// Every horizon with each that is longer.
+    static let pairs = all.flatMap { horizon in horizon.longer.map { (horizon: horizon, longer: $0) } }
 
-    /// The place of this look and one that goes back further among ``pairs``.
+    /// The place of this horizon and a longer one among ``pairs``.
     func pair(with longer: Horizon) -> Int {
         rawValue * (2 * Self.all.count - rawValue - 1) / 2 + longer.rawValue - rawValue - 1
     }
 }
 
-/// One moment, and the number of its bucket in each look.
+/// One moment, and the number of its bucket at each horizon.
 struct BucketedTime {
     /// CLOCK_MONOTONIC in nanoseconds.
     let time: Int64
@@ -51,5 +51,12 @@ struct BucketedTime {
         ]
     }
 
-    subscript(look: Horizon) -> Int64 { numbers[look.rawValue] }
+    subscript(horizon: Horizon) -> Int64 { numbers[horizon.rawValue] }
+}
+
+/// What is known of the day's and the week's rhythm: heights in quarters of a day, eight days of them.
+enum Rhythm {
+    /// Six hours in nanoseconds.
+    static let width: Int64 = 21_600_000_000_000
+    static let buckets: Int64 = 32
 }

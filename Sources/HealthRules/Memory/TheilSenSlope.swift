@@ -4,7 +4,7 @@
 struct TheilSenSlope: Equatable {
     /// Per second.
     var lower: Double
-    var likely: Double
+    var expected: Double
     var upper: Double
 }
 
@@ -45,18 +45,39 @@ struct TheilSenEstimator {
     /// has a slope too, for as long as one sees it, but it stays where it is.
     ///
     /// - Parameter height: What was reached before the first point.
-    func goesOn(_ slope: Double, above height: Double) -> Bool {
+    func goesOn(_ slope: Double, above previousPeak: Double) -> Bool {
         let recent = Swift.max(3, count / 3)
         guard count > recent else { return false }
-        let before = (0..<count - recent).reduce(height) { Swift.max($0, values[$1]) }
+        let before = (0..<count - recent).reduce(previousPeak) { Swift.max($0, values[$1]) }
         return Swift.min(level, values[count - 1]) - before
             >= 0.25 * slope * (times[count - 2] - times[count - recent - 1])
     }
 
-    /// Whether the newest point, too, is above the last but two by a quarter of what the slope makes of that time.
-    func goesOnNow(_ slope: Double) -> Bool {
-        guard count >= 3 else { return false }
-        return values[count - 1] - values[count - 3] >= 0.25 * slope * (times[count - 1] - times[count - 3])
+    /// Whether the newest point, too, is above the last but two by a quarter of what the slope makes of that time, and
+    /// above the last but one by a tenth: what has just stopped has stopped.
+    func goesOnNow(_ slope: Double) -> Bool { isAbove(3, 0.25 * slope) && isAbove(2, 0.1 * slope) }
+
+    /// Whether the newest point is above the one so many before the end by what a slope makes of that time.
+    private func isAbove(_ back: Int, _ slope: Double) -> Bool {
+        guard count >= back else { return false }
+        return values[count - 1] - values[count - back] >= slope * (times[count - 1] - times[count - back])
+    }
+
+    /// Whether it grew by much less in the newest third than in the one before: a cache that warms up, or a step that has
+    /// ended. A leak goes on.
+    ///
+    /// - Parameter least: What matters.
+    mutating func isSlowing(_ least: Double) -> Bool {
+        guard count >= 5 else { return false }
+        let third = count / 3
+        let (a, b) = (middle(0..<third), middle(third..<count - third))
+        let (before, now) = (b - a, middle(count - third..<count) - b)
+        return before - now > Swift.max(least, 0.3 * before)
+    }
+
+    private mutating func middle(_ places: Range<Int>) -> Double {
+        for (index, place) in places.enumerated() { slopes[index] = values[place] }
+        return median(of: places.count)
     }
 
     /// - Parameter mayWander: Whether points may resemble those before them beyond what the slope makes of them.
@@ -70,16 +91,16 @@ struct TheilSenEstimator {
                 pairs += 1
             }
         }
-        let likely = median(of: pairs)
+        let expected = median(of: pairs)
         let n = Double(count)
-        let variance = n * (n - 1) * (2 * n + 5) / 18 * (mayWander ? persistence(about: likely) : 1)
+        let variance = n * (n - 1) * (2 * n + 5) / 18 * (mayWander ? persistence(about: expected) : 1)
         let spread = Self.deviations * variance.squareRoot()
         let rank = Int(((Double(pairs) - spread) / 2).rounded(.down))
         let low = Swift.max(0, rank - 1)
         let high = pairs - 1 - low
         let upper = select(high, of: pairs)
         let lower = select(low, of: pairs)
-        return TheilSenSlope(lower: lower, likely: likely, upper: upper)
+        return TheilSenSlope(lower: lower, expected: expected, upper: upper)
     }
 
     /// How many points are worth one: what wanders goes up for a while, too, and comes back. From how alike neighbours
@@ -100,7 +121,7 @@ struct TheilSenEstimator {
         return (1 + bounded) / (1 - bounded)
     }
 
-    /// The middle one of other numbers, of at most as many as a look has buckets; `nil` when there are none.
+    /// The middle one of other numbers, of at most as many as a horizon has buckets; `nil` when there are none.
     mutating func middle(of numbers: Range<Int64>, _ value: (Int64) -> Double?) -> Double? {
         var found = 0
         for number in numbers {
