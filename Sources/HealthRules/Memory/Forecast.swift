@@ -1,13 +1,13 @@
 /// When something is used up, in seconds from now.
 public struct Forecast: Sendable, Equatable, Codable {
     /// It hardly comes sooner, and hardly later.
-    public var soonest: Double
+    public var earliest: Double
     public var latest: Double
-    public var likely: Double
+    public var expected: Double
 
-    public init(soonest: Double, likely: Double, latest: Double) {
-        self.soonest = soonest
-        self.likely = likely
+    public init(earliest: Double, expected: Double, latest: Double) {
+        self.earliest = earliest
+        self.expected = expected
         self.latest = latest
     }
 
@@ -15,13 +15,13 @@ public struct Forecast: Sendable, Equatable, Codable {
     static func sooner(_ one: Forecast?, _ other: Forecast?) -> Forecast? {
         guard let one, let other else { return one ?? other }
         return Forecast(
-            soonest: Swift.min(one.soonest, other.soonest), likely: Swift.min(one.likely, other.likely),
+            earliest: Swift.min(one.earliest, other.earliest), expected: Swift.min(one.expected, other.expected),
             latest: Swift.max(one.latest, other.latest))
     }
 
     /// `about 40 s`, `3 h to 5 h`.
     public var text: String {
-        let (from, to) = (ValueFormatter.duration(soonest), ValueFormatter.duration(latest))
+        let (from, to) = (ValueFormatter.duration(earliest), ValueFormatter.duration(latest))
         return from == to ? "about \(from)" : "\(from) to \(to)"
     }
 }
