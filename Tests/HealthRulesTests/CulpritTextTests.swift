@@ -3,58 +3,58 @@ import Testing
 @testable import HealthRules
 
 struct CulpritTextTests {
-    private func suspect(_ kind: Culprit.Kind = .processes, unit: String? = "leak@3.service") -> Culprit {
+    private func culprit(_ kind: Culprit.Kind = .processes, unit: String? = "leak@3.service") -> Culprit {
         Culprit(kind, unit: unit, growth: 1.2 * 1_073_741_824, over: 600, memory: 4e9, share: 0.42)
     }
 
-    @Test func `says who grew, by how much and how long it is here`() {
-        var suspect = suspect()
-        #expect(suspect.sentence == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory")
-        suspect.arrived = 7200
+    @Test func `says which unit grew, by how much and how old it is`() {
+        var culprit = culprit()
+        #expect(culprit.sentence == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory")
+        culprit.age = 7200
         #expect(
-            suspect.sentence
+            culprit.sentence
                 == "leak@3.service grew 1.2 GiB in 10 min, now 42 % of memory (new: installed 2 h ago)")
     }
 
     @Test func `what was there and is changed is not new, and is restarted`() {
-        var suspect = suspect(unit: "mysql.service")
-        suspect.changed = 7200
-        #expect(suspect.sentence.hasSuffix(" of memory (its unit was changed 2 h ago)"))
-        #expect(suspect.command == "systemctl restart mysql.service")
-        suspect.arrived = 60
-        #expect(!suspect.sentence.contains("changed"))
+        var culprit = culprit(unit: "mysql.service")
+        culprit.changedAge = 7200
+        #expect(culprit.sentence.hasSuffix(" of memory (its unit was changed 2 h ago)"))
+        #expect(culprit.command == "systemctl restart mysql.service")
+        culprit.age = 60
+        #expect(!culprit.sentence.contains("changed"))
     }
 
-    @Test func `a scope is begun and not installed`() {
-        var suspect = suspect(unit: "session-4.scope")
-        suspect.arrived = 7200
-        #expect(suspect.sentence.hasSuffix("now 42 % of memory (new: began 2 h ago)"))
-        suspect.arrived = 0.5
-        #expect(suspect.sentence.hasSuffix("now 42 % of memory (new: began just now)"))
+    @Test func `a scope is started and not installed`() {
+        var culprit = culprit(unit: "session-4.scope")
+        culprit.age = 7200
+        #expect(culprit.sentence.hasSuffix("now 42 % of memory (new: started 2 h ago)"))
+        culprit.age = 0.5
+        #expect(culprit.sentence.hasSuffix("now 42 % of memory (new: started just now)"))
     }
 
     @Test func `other kinds name the unit beside them`() {
         #expect(
-            suspect(.tmpfs).sentence
+            culprit(.tmpfs).sentence
                 == "tmpfs grew 1.2 GiB in 10 min, now 42 % of memory (most of it by leak@3.service)")
-        #expect(suspect(.kernel, unit: nil).sentence == "the kernel grew 1.2 GiB in 10 min, now 42 % of memory")
-        #expect(suspect(.pageCache, unit: nil).name == "the page cache")
+        #expect(culprit(.kernel, unit: nil).sentence == "kernel memory grew 1.2 GiB in 10 min, now 42 % of memory")
+        #expect(culprit(.pageCache, unit: nil).name == "page cache")
     }
 
-    @Test func `says what has become of it`() {
-        var suspect = suspect()
-        #expect(suspect.fateText == nil)
-        suspect.fate = .restarted(secondsAgo: 40)
-        #expect(suspect.fateText == "leak@3.service was restarted 40 s ago")
-        suspect.fate = .restarted(secondsAgo: nil)
-        #expect(suspect.fateText == "leak@3.service was restarted")
-        suspect.fate = .growsAgain(secondsAgo: 40)
-        #expect(suspect.fateText == nil)
-        #expect(suspect.sentence.hasSuffix(" of memory (restarted 40 s ago)"))
-        #expect(suspect.command == "systemctl restart leak@3.service")
-        suspect.fate = .gone
-        #expect(suspect.fateText == "leak@3.service is gone")
-        #expect(suspect.command == nil)
+    @Test func `says whether it was restarted or stopped`() {
+        var culprit = culprit()
+        #expect(culprit.stateText == nil)
+        culprit.state = .restarted(secondsAgo: 40)
+        #expect(culprit.stateText == "leak@3.service was restarted 40 s ago")
+        culprit.state = .restarted(secondsAgo: nil)
+        #expect(culprit.stateText == "leak@3.service was restarted")
+        culprit.state = .growingAgain(secondsAgo: 40)
+        #expect(culprit.stateText == nil)
+        #expect(culprit.sentence.hasSuffix(" of memory (restarted 40 s ago)"))
+        #expect(culprit.command == "systemctl restart leak@3.service")
+        culprit.state = .stopped
+        #expect(culprit.stateText == "leak@3.service stopped")
+        #expect(culprit.command == nil)
     }
 
     @Test(arguments: [
@@ -66,7 +66,7 @@ struct CulpritTextTests {
         ("machine.slice/app.service", nil), ("evil.service; reboot", nil), ("it's.service", nil), ("--now", nil),
     ])
     func `a command that a shell takes as it is meant`(unit: String, command: String?) {
-        #expect(suspect(unit: unit).command == command)
+        #expect(culprit(unit: unit).command == command)
     }
 
     @Test(arguments: [
@@ -74,30 +74,38 @@ struct CulpritTextTests {
         "user@1000.service/init.scope", "dbus.service", "dev-vda2.swap",
     ])
     func `nothing to type where systemctl has no such unit, would refuse, or would do more harm`(unit: String) {
-        #expect(suspect(unit: unit).command == nil)
+        #expect(culprit(unit: unit).command == nil)
     }
 
     @Test(arguments: ["ssh.service", "systemd-journald.service", "NetworkManager.service", "healthd.service"])
-    func `what the host cannot be without is restarted, also when it is new`(unit: String) {
-        var updated = suspect(unit: unit)
-        updated.arrived = 3600
+    func `what the host needs is restarted, also when it is new`(unit: String) {
+        var updated = culprit(unit: unit)
+        updated.age = 3600
         #expect(updated.command == "systemctl restart \(unit)")
     }
 
     @Test func `a new unit is stopped`() {
-        var new = suspect()
-        new.arrived = 60
+        var new = culprit()
+        new.age = 60
         #expect(new.command == "systemctl stop leak@3.service")
     }
 
-    @Test func `nobody is told to stop a unit where that gives nothing back`() {
-        #expect(suspect(.tmpfs).command == "df -h -t tmpfs (files stay when a unit is stopped: delete them)")
-        #expect(suspect(.kernel).command == "slabtop -s c")
-        #expect(suspect(.pageCache).command == nil)
+    @Test func `no unit is to be stopped where that releases nothing`() {
+        #expect(culprit(.tmpfs).command == "df -h -t tmpfs (files stay when a unit is stopped: delete them)")
+        #expect(culprit(.kernel).command == "slabtop -s c")
+        #expect(culprit(.pageCache).command == nil)
+    }
+
+    @Test func `a unit that started within the time range started, and did not grow`() {
+        var culprit = culprit()
+        (culprit.startedAge, culprit.memory) = (2, 90_000_000)
+        #expect(culprit.sentence == "leak@3.service started 2 s ago, 85.8 MiB, 42 % of memory")
+        culprit.startedAge = 0.4
+        #expect(culprit.sentence.contains(" started 1 s ago, "))
     }
 
     @Test func `a top unit has its figures for a program`() {
-        #expect(TopUnit(name: "a.service", memory: 1000.4, growth: 10).text == "a.service 1000 +10")
-        #expect(TopUnit(name: "a.service", memory: 1e300, growth: 0).text == "a.service 0 +0")
+        #expect(TopUnitRecord(TopUnit(name: "a.service", memory: 1000.4, growth: 10)).text == "a.service 1000 +10")
+        #expect(TopUnitRecord(TopUnit(name: "a.service", memory: 1e300, growth: 0)).text == "a.service 0 +0")
     }
 }

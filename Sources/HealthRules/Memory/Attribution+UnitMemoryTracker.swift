@@ -1,63 +1,67 @@
 internal import ProcMetrics
 
-/// What is told of whom, once it is known over which stretch of time.
+/// Makes culprits, once the time range is known.
 extension Attribution {
-    func suspect(_ unit: UnitMemoryGrowth, growth: Double, since stretch: TimeRange) -> Culprit {
-        var suspect = Culprit(
-            .processes, unit: unit.name, instance: unit.instance, growth: growth,
-            over: seconds(unit.held.past, stretch), memory: unit.memory, share: unit.memory / host.total)
-        (suspect.arrived, suspect.changed) = (unit.newness.arrived, unit.newness.changed)
-        suspect.exhaustion = unit.exhaustion
-        suspect.processes = processes.filter { $0.unit == unit.name }.sorted { $0.memory > $1.memory }
-        return suspect
+    func culprit(_ unit: UnitMemoryGrowth, growth: Double, since range: TimeRange) -> Culprit {
+        var culprit = Culprit(
+            .processes, unit: unit.name, cgroupInode: unit.cgroupInode, growth: growth,
+            over: seconds(unit.held.history, range), memory: unit.memory, share: unit.memory / host.total)
+        (culprit.age, culprit.changedAge) = (unit.age.sinceFirstSeen, unit.age.sinceChanged)
+        if let appearedAt = unit.appearedAt, appearedAt > range.start {
+            culprit.startedAge = Double(moment.time - appearedAt) / 1e9
+        }
+        culprit.forecast = unit.forecast
+        culprit.processes = processes.filter { $0.unit == unit.name }.sorted { $0.memory > $1.memory }
+        return culprit
     }
 
-    /// A kind that is looked at by itself, over its own time.
-    func named(_ kind: Culprit.Kind, _ past: History, _ use: UnitMemoryGrowth.MemoryKind) -> Culprit? {
-        stretch { past.growth(since: $0) }.flatMap { suspect(kind, past, use, since: $0) }
+    /// One use of memory by itself, over its own time range.
+    func named(_ kind: Culprit.Kind, _ history: History, _ use: UnitMemoryGrowth.MemoryKind) -> Culprit? {
+        range { history.growth(since: $0) }.flatMap { culprit(kind, history, use, since: $0) }
     }
 
-    func suspect(
-        _ kind: Culprit.Kind, _ past: History, _ use: UnitMemoryGrowth.MemoryKind, since stretch: TimeRange
+    func culprit(
+        _ kind: Culprit.Kind, _ history: History, _ use: UnitMemoryGrowth.MemoryKind, since range: TimeRange
     ) -> Culprit? {
-        suspect(kind, past, growth: past.growth(since: stretch) ?? 0, since: stretch) {
-            $0.growth(of: use, since: stretch)
+        culprit(kind, history, growth: history.growth(since: range) ?? 0, since: range) {
+            $0.growth(of: use, since: range)
         }
     }
 
     /// Files in tmpfs, those that have gone to swap included.
-    func tmpfs(since stretch: TimeRange) -> Culprit? {
-        let inMemory = host[.tmpfs].growth(since: stretch) ?? 0
-        let byUnits = suspects.units.reduce(0) { $0 + (isOutermost($1) ? $1.growthOfFiles(since: stretch) : 0) }
-        return suspect(.tmpfs, host[.tmpfs], growth: Swift.max(inMemory, byUnits), since: stretch) {
-            $0.growthOfFiles(since: stretch)
+    func tmpfs(since range: TimeRange) -> Culprit? {
+        let inMemory = host[.tmpfs].growth(since: range) ?? 0
+        let byUnits = unitTracker.units.reduce(0) { $0 + (isOutermost($1) ? $1.growthOfFiles(since: range) : 0) }
+        return culprit(.tmpfs, host[.tmpfs], growth: Swift.max(inMemory, byUnits), since: range) {
+            $0.growthOfFiles(since: range)
         }
     }
 
-    /// Whether no other unit that is followed counts what this one has: a user's manager does for the units in it.
+    /// Whether no other tracked unit counts what this one has: a user's manager does for the units in it.
     private func isOutermost(_ unit: UnitMemoryGrowth) -> Bool {
-        guard !unit.isFree, let slash = unit.name.firstIndex(of: "/") else { return !unit.isFree }
-        return suspects.unit(named: String(unit.name[..<slash])) == nil
+        let name = UnitName(unit.name)
+        return !unit.isFree && (name.userUnit == nil || unitTracker.unit(named: name.systemUnit) == nil)
     }
 
     /// - Parameter share: How much of the growth a unit caused.
-    private func suspect(
-        _ kind: Culprit.Kind, _ past: History, growth: Double, since stretch: TimeRange,
+    private func culprit(
+        _ kind: Culprit.Kind, _ history: History, growth: Double, since range: TimeRange,
         _ share: (UnitMemoryGrowth) -> Double
     ) -> Culprit? {
-        guard isSignificant(growth), let memory = past.now else { return nil }
+        guard isSignificant(growth), let memory = history.now else { return nil }
         let most = units.max { (share($0), $1.name) < (share($1), $0.name) }
         let cause = most.flatMap { share($0) >= growth / 2 ? $0 : nil }
-        var suspect = Culprit(
-            kind, unit: cause?.name, instance: cause?.instance ?? 0, growth: growth, over: seconds(past, stretch),
+        var culprit = Culprit(
+            kind, unit: cause?.name, cgroupInode: cause?.cgroupInode ?? 0, growth: growth,
+            over: seconds(history, range),
             memory: memory, share: memory / host.total)
-        (suspect.arrived, suspect.changed) = (cause?.newness.arrived, cause?.newness.changed)
-        return suspect
+        (culprit.age, culprit.changedAge) = (cause?.age.sinceFirstSeen, cause?.age.sinceChanged)
+        return culprit
     }
 
-    /// How long ago the stretch began, or what is known if that is shorter.
-    private func seconds(_ past: History, _ stretch: TimeRange) -> Double {
-        let first = past[stretch.look].first(from: stretch.number)?.number ?? stretch.number
-        return Double(moment.time - first * stretch.look.width) / 1e9
+    /// How long ago the range began, or the history if that is shorter.
+    private func seconds(_ history: History, _ range: TimeRange) -> Double {
+        let first = history[range.horizon].first(from: range.number)?.number ?? range.number
+        return Double(moment.time - first * range.horizon.width) / 1e9
     }
 }

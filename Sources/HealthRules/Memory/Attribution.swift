@@ -1,11 +1,11 @@
 internal import ProcMetrics
 
-/// Decides at one moment who made the memory go.
+/// Decides at one moment what accounts for a loss of memory.
 ///
-/// A unit is blamed only for a substantial part of what the host lost over the same time. So whoever is merely big is
-/// not, and what nobody's processes account for is named tmpfs, kernel or page cache.
+/// A unit is named only for a substantial part of what the host lost over the same time. So a unit that is merely large is
+/// not, and what no unit's processes account for is named tmpfs, kernel memory or page cache.
 struct Attribution {
-    let suspects: UnitMemoryTracker
+    let unitTracker: UnitMemoryTracker
     let host: HostMemoryGrowth
     let moment: BucketedTime
     let processes: [ProcessSample]
@@ -13,118 +13,119 @@ struct Attribution {
     /// What share of the host's loss a unit must account for; less where it is new.
     private static let part = 0.3
     private static let partIfNew = 0.15
-    /// A loss of this share of memory is looked for, in the shortest stretch of time that has it; a smaller one is
-    /// worth a name only from `least` on.
+    /// A loss of this share of memory is searched for, in the shortest time range that has it; a smaller one is
+    /// significant only from `least` on.
     private static let loss = 0.05
     private static let least = 0.025
 
-    /// Who is to blame for what a rule has found.
-    func suspect(of rule: Rule) -> Culprit? {
+    /// What accounts for what a rule has found; of ``AttributionKind/unit`` nothing, because that has a unit.
+    func culprit(_ kind: AttributionKind) -> Culprit? {
         guard host.total > 0 else { return nil }
-        let names = rule.when.metrics.map(\.name)
-        if names.contains(where: { $0.hasPrefix("memory.slab") || $0.hasPrefix("dentry") }) {
-            return named(.kernel, host[.slab], .slab) ?? suspectOfLoss()
+        switch kind {
+        case .hostLoss: return culpritOfLoss()
+        case .slab: return named(.kernel, host[.slab], .slab) ?? culpritOfLoss()
+        case .pageCache: return culpritOfLoss() ?? named(.pageCache, host[.cache], .cache)
+        case .unit: return nil
         }
-        return suspectOfLoss()
-            ?? (names.contains { $0.hasPrefix("refault") } ? named(.pageCache, host[.cache], .cache) : nil)
     }
 
     /// How a unit grew that a rule of its own has found.
-    func suspect(unit name: String) -> Culprit? {
-        guard host.total > 0, let unit = suspects.unit(named: name),
-            let stretch = stretch(in: { unit.growthOfProcesses(since: $0) })
+    func culprit(unit name: String) -> Culprit? {
+        guard host.total > 0, let unit = unitTracker.unit(named: name),
+            let range = range(in: { unit.growthOfProcesses(since: $0) })
         else { return nil }
-        return suspect(unit, growth: unit.growthOfProcesses(since: stretch), since: stretch)
+        return culprit(unit, growth: unit.growthOfProcesses(since: range), since: range)
     }
 
-    /// The units that grew most and those that are biggest, at most five.
+    /// The units that grew most and those that are largest, at most five.
     var topUnits: [TopUnit] {
-        let stretch = stretchOfLoss ?? TimeRange(.short, at: moment)
-        let all = suspects.units.filter { !$0.isFree }.map { unit in
+        let range = rangeOfLoss ?? TimeRange(.short, at: moment)
+        let all = unitTracker.units.filter { !$0.isFree }.map { unit in
             TopUnit(
-                name: unit.name, memory: unit.memory, growth: Swift.max(0, unit.growthOfProcesses(since: stretch)))
+                name: unit.name, memory: unit.memory, growth: Swift.max(0, unit.growthOfProcesses(since: range)))
         }
         let grown = all.filter { isSignificant($0.growth) }
             .sorted { ($0.growth, $1.name) > ($1.growth, $0.name) }.prefix(3)
-        let biggest = all.sorted { ($0.memory, $1.name) > ($1.memory, $0.name) }
+        let largest = all.sorted { ($0.memory, $1.name) > ($1.memory, $0.name) }
             .filter { unit in !grown.contains { $0.name == unit.name } }.prefix(5 - grown.count)
-        return Array(grown) + Array(biggest)
+        return Array(grown) + Array(largest)
     }
 
-    /// Those that may be blamed: a slice is the sum of what is in it. Lazy, because the past of a unit is big.
+    /// Those that may be named: a slice is the sum of what is in it. Lazy, because the history of a unit is large.
     var units: LazyFilterSequence<[UnitMemoryGrowth]> {
-        suspects.units.lazy.filter { !$0.isFree && !$0.name.hasSuffix(".slice") }
+        unitTracker.units.lazy.filter { !$0.isFree && !$0.name.hasSuffix(".slice") }
     }
 
-    /// Whether a growth in bytes is one that somebody would notice.
-    func isSignificant(_ growth: Double) -> Bool { growth > 0 && growth >= Self.least * host.total }
+    /// Whether a growth in bytes is large enough to name its unit.
+    func isSignificant(_ growth: Double) -> Bool { Self.isSignificant(growth, of: host.total) }
+
+    static func isSignificant(_ growth: Double, of total: Double) -> Bool { growth > 0 && growth >= least * total }
 
     // MARK: What the host lost
 
-    /// Units that are known by their processes stand still between two looks, ten seconds apart: where no unit grew in
-    /// the few seconds of a fast loss, the next longer stretch tells who did.
-    private var stretchOfLoss: TimeRange? {
-        guard let shortest = stretch(in: { host.used.past.growth(since: $0) }) else { return nil }
-        guard shortest.look == .fast,
+    /// Values of units that are known by their processes change only every ten seconds: where no unit grew in the few
+    /// seconds of a fast loss, the next longer range shows which did.
+    private var rangeOfLoss: TimeRange? {
+        guard let shortest = range(in: { host.used.history.growth(since: $0) }) else { return nil }
+        guard shortest.horizon == .fast,
             !units.contains(where: { isSignificant($0.growthOfProcesses(since: shortest)) })
         else { return shortest }
         return TimeRange(.fast, at: moment)
     }
 
-    /// The shortest stretch of time with a growth worth speaking of; else that with the biggest, if it is worth a
-    /// name at all.
-    func stretch(in growth: (TimeRange) -> Double?) -> TimeRange? {
-        var most: (stretch: TimeRange, growth: Double)?
-        for stretch in TimeRange.all(at: moment) {
-            guard let bytes = growth(stretch) else { continue }
-            if bytes >= Self.loss * host.total { return stretch }
-            if bytes > most?.growth ?? 0 { most = (stretch, bytes) }
+    /// The shortest time range with a large growth; else that with the largest, if it is significant at all.
+    func range(in growth: (TimeRange) -> Double?) -> TimeRange? {
+        var most: (range: TimeRange, growth: Double)?
+        for range in TimeRange.all(at: moment) {
+            guard let bytes = growth(range) else { continue }
+            if bytes >= Self.loss * host.total { return range }
+            if bytes > most?.growth ?? 0 { most = (range, bytes) }
         }
         guard let most, isSignificant(most.growth) else { return nil }
-        return most.stretch
+        return most.range
     }
 
-    private func suspectOfLoss() -> Culprit? {
-        guard let shortest = stretchOfLoss, let first = suspectOfLoss(since: shortest, swings: true) else { return nil }
-        guard first.kind == .processes, let unit = first.unit.flatMap(suspects.unit), isSwing(unit, since: shortest)
+    private func culpritOfLoss() -> Culprit? {
+        guard let shortest = rangeOfLoss, let first = culpritOfLoss(since: shortest, swings: true) else { return nil }
+        guard first.kind == .processes, let unit = first.unit.flatMap(unitTracker.unit), isSwing(unit, since: shortest)
         else { return first }
-        // It is what tipped the scales, and has done so before: what is new is whoever grew below it by more.
-        for stretch in TimeRange.all(at: moment) where stretch.start < shortest.start {
-            guard isSignificant(host.used.past.growth(since: stretch) ?? 0),
-                let other = suspectOfLoss(since: stretch, swings: false), other.growth >= first.growth
+        // It only returns to its previous peak: what is new is a unit that grew by more over a longer time.
+        for range in TimeRange.all(at: moment) where range.start < shortest.start {
+            guard isSignificant(host.used.history.growth(since: range) ?? 0),
+                let other = culpritOfLoss(since: range, swings: false), other.growth >= first.growth
             else { continue }
             return other
         }
         return first
     }
 
-    /// Whether a unit only comes to where it was before, as a heap that is collected does, or a job of every hour.
-    private func isSwing(_ unit: UnitMemoryGrowth, since stretch: TimeRange) -> Bool {
-        let beyond = unit.memory - unit.held.height(before: stretch.start)
-        return beyond < 0.5 * unit.growthOfProcesses(since: stretch)
+    /// Whether a unit only returns to a previous peak, as a heap that is collected does, or an hourly job.
+    private func isSwing(_ unit: UnitMemoryGrowth, since range: TimeRange) -> Bool {
+        let beyond = unit.memory - unit.held.previousPeak(before: range.start)
+        return beyond < 0.5 * unit.growthOfProcesses(since: range)
     }
 
-    /// - Parameter swings: Whether those are looked at, too, who only come to where they were before.
-    private func suspectOfLoss(since stretch: TimeRange, swings: Bool) -> Culprit? {
-        guard let loss = host.used.past.growth(since: stretch) else { return nil }
-        var candidates: [(suspect: Culprit, part: Double)] = []
+    /// - Parameter swings: Whether units count that only return to a previous peak.
+    private func culpritOfLoss(since range: TimeRange, swings: Bool) -> Culprit? {
+        guard let loss = host.used.history.growth(since: range) else { return nil }
+        var candidates: [(culprit: Culprit, part: Double)] = []
         for unit in units {
-            let growth = unit.growthOfProcesses(since: stretch)
-            guard isSignificant(growth), swings || !isSwing(unit, since: stretch) else { continue }
-            candidates.append((suspect(unit, growth: growth, since: stretch), unit.isNew ? Self.partIfNew : Self.part))
+            let growth = unit.growthOfProcesses(since: range)
+            guard isSignificant(growth), swings || !isSwing(unit, since: range) else { continue }
+            candidates.append((culprit(unit, growth: growth, since: range), unit.isNew ? Self.partIfNew : Self.part))
         }
-        for other in [tmpfs(since: stretch), suspect(.kernel, host[.kernel], .slab, since: stretch)] {
+        for other in [tmpfs(since: range), culprit(.kernel, host[.kernel], .slab, since: range)] {
             if let other { candidates.append((other, Self.part)) }
         }
-        candidates.sort { ($0.suspect.growth, $1.suspect.name) > ($1.suspect.growth, $0.suspect.name) }
-        guard let first = candidates.first(where: { $0.suspect.growth >= $0.part * loss })?.suspect else { return nil }
-        return inner(of: first, among: candidates.map(\.suspect)) ?? first
+        candidates.sort { ($0.culprit.growth, $1.culprit.name) > ($1.culprit.growth, $0.culprit.name) }
+        guard let first = candidates.first(where: { $0.culprit.growth >= $0.part * loss })?.culprit else { return nil }
+        return inner(of: first, among: candidates.map(\.culprit)) ?? first
     }
 
     /// The unit inside of a unit that did nearly all of its growing: a service of a user's own manager.
-    private func inner(of outer: Culprit, among suspects: [Culprit]) -> Culprit? {
+    private func inner(of outer: Culprit, among culprits: [Culprit]) -> Culprit? {
         guard outer.kind == .processes, let name = outer.unit else { return nil }
-        return suspects.first { inner in
+        return culprits.first { inner in
             inner.kind == .processes && inner.unit?.hasPrefix(name + "/") ?? false
                 && inner.growth >= 0.8 * outer.growth
         }

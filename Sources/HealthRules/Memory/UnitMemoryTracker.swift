@@ -1,6 +1,6 @@
 internal import ProcMetrics
 
-/// The units whose memory is followed: the biggest and the newest, at most 128.
+/// The units whose memory is tracked: the largest and the newest, at most 128.
 ///
 /// Allocates only when units come and go.
 struct UnitMemoryTracker {
@@ -8,9 +8,9 @@ struct UnitMemoryTracker {
     private(set) var units: [UnitMemoryGrowth] = []
 
     private var places: [String: Int] = [:]
-    /// By position in the sample, so that a stable set of units needs no look into a dictionary.
+    /// By position in the sample, so that a stable set of units needs no dictionary.
     private var positions: [Position] = []
-    /// The units of the newest sample, to tell one that is new from one that was only too small to be followed.
+    /// The units of the newest sample, to distinguish one that is new from one that was only too small to be tracked.
     private var names: Set<String> = []
     private var areOthers = false
     private var estimator = TheilSenEstimator()
@@ -18,20 +18,19 @@ struct UnitMemoryTracker {
 
     private struct Position {
         var name = ""
-        /// -1 for a unit that is not followed.
+        /// -1 for a unit that is not tracked.
         var place = -1
     }
 
     static let limit = 128
     /// A unit takes the place of a smaller one only when it is so many times as big; otherwise two of one size would
-    /// take it from each other all the time, and neither would have a past.
+    /// displace each other all the time, and neither would have a history.
     private static let reluctance = 1.25
     /// A new unit counts as so many times as big as it is.
     private static let preference = 8.0
 
     /// Takes a new sample.
-    mutating func read(_ sample: Sample, at moment: BucketedTime) {
-        let host = HostMemory(sample)
+    mutating func read(_ sample: Sample, _ host: HostMemory, at moment: BucketedTime) {
         tick += 1
         if positions.count != sample.units.count {
             positions = Array(repeating: Position(), count: sample.units.count)
@@ -41,7 +40,8 @@ struct UnitMemoryTracker {
         for index in sample.units.indices where positions[index].place >= 0 {
             units[positions[index].place].read(sample.units[index], host, tick: tick, at: moment, by: &estimator)
         }
-        for place in units.indices where !units[place].isFree && units[place].lastSeen != tick { free(place) }
+        for place in units.indices
+        where !units[place].isFree && (units[place].lastSeen != tick || units[place].isStale) { free(place) }
         admit(sample, host, at: moment)
         if areOthers { names = Set(sample.units.map(\.name)) }
         areOthers = false
@@ -55,12 +55,13 @@ struct UnitMemoryTracker {
         let place = positions[position].place
         // Infinite while it does not grow, so that a rule over it can clear.
         return UnitValues(
-            sample: unit, growth: units[place].growth, exhaustionTime: units[place].exhaustion?.likely ?? .infinity)
+            sample: unit, growth: units[place].growth,
+            memoryExhaustionTime: units[place].forecast?.expected ?? .infinity)
     }
 
     func unit(named name: String) -> UnitMemoryGrowth? { places[name].map { units[$0] } }
 
-    /// Whether the newest sample had a unit of this name, followed or not.
+    /// Whether the newest sample had a unit of this name, tracked or not.
     func has(_ name: String) -> Bool { names.contains(name) }
 
     /// Whether anybody samples units.
@@ -74,8 +75,7 @@ struct UnitMemoryTracker {
             areOthers = true
         }
         let place = positions[index].place
-        guard place >= 0 else { return }
-        if units[place].name != unit.name || UnitMemoryGrowth.held(unit) == nil { positions[index].place = -1 }
+        if place >= 0, units[place].name != unit.name { positions[index].place = -1 }
     }
 
     /// Gives places to units that have none, the first sight of a host's units included.
@@ -85,12 +85,11 @@ struct UnitMemoryTracker {
             let unit = sample.units[index]
             guard let held = UnitMemoryGrowth.held(unit) else { continue }
             if places.count >= Self.limit, smallest == nil { smallest = lightest }
-            let isNew = UnitMemoryGrowth.newness(of: unit) != UnitAge()
-            if let smallest, weight(held, isNew: isNew) <= smallest.weight * Self.reluctance { continue }
+            if let smallest, weight(held, isNew: unit.age.isNew) <= smallest.weight * Self.reluctance { continue }
             let place = smallest?.place ?? freePlace
             smallest = nil
             if !units[place].isFree { evict(place) }
-            // Who was there when units were first looked at has not come, whatever tick that was.
+            // A unit of the first sample with units has not just started, whatever tick that was.
             units[place].begin(unit, at: names.isEmpty || names.contains(unit.name) ? nil : moment.time)
             places[unit.name] = place
             positions[index].place = place
@@ -129,11 +128,11 @@ struct UnitMemoryTracker {
 }
 
 extension UnitMemoryTracker {
-    /// What has become of a suspect.
-    func fate(of suspect: Culprit, at moment: BucketedTime) -> Culprit.UnitState {
-        guard let name = suspect.unit, areSampled else { return .here }
-        guard has(name) else { return .gone }
-        guard let unit = unit(named: name), unit.instance != suspect.instance else { return .here }
+    /// What has become of a culprit.
+    func state(of culprit: Culprit, at moment: BucketedTime) -> Culprit.UnitState {
+        guard let name = culprit.unit, areSampled else { return .running }
+        guard has(name) else { return .stopped }
+        guard let unit = unit(named: name), unit.cgroupInode != culprit.cgroupInode else { return .running }
         return .restarted(secondsAgo: (unit.restartedAt ?? unit.appearedAt).map { Double(moment.time - $0) / 1e9 })
     }
 }
