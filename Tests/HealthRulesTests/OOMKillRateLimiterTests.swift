@@ -10,11 +10,11 @@ struct OOMKillRateLimiterTests {
         var storm = OOMKillRateLimiter()
         let passed = (0..<47).compactMap { storm.pass(OOMKillReport(unit: "a.service", count: 1), at: $0 * second) }
         #expect(passed.count == 10)
-        #expect(storm.untold == 37)
+        #expect(storm.unreported == 37)
         #expect(storm.end(at: 59 * second) == nil)
         let rest = storm.end(at: 60 * second)
         #expect(rest == OOMKillReport(unit: "a.service", count: 37, isRest: true))
-        #expect(storm.untold == 0)
+        #expect(storm.unreported == 0)
         #expect(storm.end(at: 500 * second) == nil)
         #expect(storm.pass(OOMKillReport(count: 1), at: 501 * second) != nil)
     }

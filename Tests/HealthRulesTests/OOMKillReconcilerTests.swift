@@ -15,7 +15,7 @@ struct OOMKillReconcilerTests {
         sample.kills = kills
         sample.hasKernelLog = log
         sample.units = units.sorted { $0.key < $1.key }.map { name, kills in
-            var unit = UnitSample(name: name, instance: 1)
+            var unit = UnitSample(name: name, cgroupInode: 1)
             unit[.unitOOMKills] = kills
             return unit
         }
@@ -23,7 +23,7 @@ struct OOMKillReconcilerTests {
     }
 
     /// What is told, as `pid 5`, `3` or `3 of a.service`.
-    private func told(_ samples: [Sample]) -> [[String]] {
+    private func reported(_ samples: [Sample]) -> [[String]] {
         var ledger = OOMKillReconciler()
         return samples.map { sample in
             ledger.enter(sample).map { report in
@@ -35,7 +35,7 @@ struct OOMKillReconcilerTests {
 
     @Test func `a kill that is counted and told in the same tick is told once`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 1, counted: 8, kills: [kill(5)]), sample(at: 2, counted: 8),
                 sample(at: 9, counted: 8),
             ]) == [[], ["pid 5"], [], []])
@@ -43,17 +43,17 @@ struct OOMKillReconcilerTests {
 
     @Test func `the log may come a tick before the counter, or after it`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 1, counted: 7, kills: [kill(5)]), sample(at: 2, counted: 8),
                 sample(at: 9, counted: 8),
             ]) == [[], ["pid 5"], [], []])
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 1, counted: 8), sample(at: 2, counted: 8, kills: [kill(5)]),
                 sample(at: 9, counted: 8),
             ]) == [[], [], ["pid 5"], []])
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 60, counted: 7, kills: [kill(5)]), sample(at: 120, counted: 8),
                 sample(at: 180, counted: 8),
             ]) == [[], ["pid 5"], [], []])
@@ -61,23 +61,24 @@ struct OOMKillReconcilerTests {
 
     @Test func `what the log does not tell within two seconds is told by its number`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 1, counted: 10), sample(at: 2, counted: 10, kills: [kill(5)]),
                 sample(at: 3, counted: 10), sample(at: 4, counted: 10),
             ]) == [[], [], ["pid 5"], ["2"], []])
     }
 
     @Test func `without a log the number is told at once`() {
-        #expect(told([sample(at: 0, counted: 7, log: false), sample(at: 1, counted: 9, log: false)]) == [[], ["2"]])
+        #expect(
+            reported([sample(at: 0, counted: 7, log: false), sample(at: 1, counted: 9, log: false)]) == [[], ["2"]])
     }
 
     @Test func `the log alone is enough`() {
-        #expect(told([sample(at: 0, counted: nil, kills: [kill(5), kill(6)])]) == [["pid 5", "pid 6"]])
+        #expect(reported([sample(at: 0, counted: nil, kills: [kill(5), kill(6)])]) == [["pid 5", "pid 6"]])
     }
 
     @Test func `what was told long ago and never counted does not hide a kill`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7), sample(at: 1, counted: 7, kills: [kill(5)]), sample(at: 9, counted: 7),
                 sample(at: 10, counted: 8), sample(at: 12, counted: 8),
             ]) == [[], ["pid 5"], [], [], ["1"]])
@@ -85,12 +86,12 @@ struct OOMKillReconcilerTests {
 
     @Test func `the first of a group is told by the kernel twice, and here once`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 0), sample(at: 1, counted: 3, kills: [kill(5), kill(6), kill(5)]),
                 sample(at: 9, counted: 3),
             ]) == [[], ["pid 5", "pid 6"], []])
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 0), sample(at: 1, counted: 1, kills: [kill(5)]),
                 sample(at: 90, counted: 2, kills: [kill(5)]),
             ]) == [[], ["pid 5"], ["pid 5"]])
@@ -99,7 +100,7 @@ struct OOMKillReconcilerTests {
     @Test func `the first of a big group may be told again seconds later, on a host that prints slowly`() {
         let others = (6...200).map { kill($0) }
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 0), sample(at: 1, counted: 1, kills: [kill(5)]),
                 sample(at: 5, counted: 197, kills: others + [kill(5)]), sample(at: 9, counted: 197),
             ]) == [[], ["pid 5"], others.map { "pid \($0.pid)" }, []])
@@ -109,7 +110,7 @@ struct OOMKillReconcilerTests {
         let units: [String: Double] = ["a.service": 3, "b.service": 1]
         let kills = [5, 6, 5].map { kill($0, unit: "a.service") }
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 0, units: ["a.service": 0, "b.service": 0]),
                 sample(at: 1, counted: 4, kills: kills, units: units), sample(at: 3, counted: 4, units: units),
             ]) == [[], ["pid 5 of a.service", "pid 6 of a.service"], ["1 of b.service"]])
@@ -117,7 +118,7 @@ struct OOMKillReconcilerTests {
 
     @Test func `a unit that counts only after the log has told is not taken for that of another kill`() {
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: ["a.service": 0, "b.service": 0]),
                 sample(
                     at: 1, counted: 7, kills: [kill(5, unit: "a.service")], units: ["a.service": 0, "b.service": 0]),
@@ -131,12 +132,12 @@ struct OOMKillReconcilerTests {
         let after: [String: Double] = ["user@1000.service": 1, "z.service": 1]
         let kills = [kill(5, unit: "user@1000.service/own.service")]
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: before), sample(at: 1, counted: 9, kills: kills, units: after),
                 sample(at: 3, counted: 9, units: after),
             ]) == [[], ["pid 5 of user@1000.service/own.service"], ["1 of z.service"]])
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: before), sample(at: 1, counted: 7, kills: kills, units: before),
                 sample(at: 2, counted: 9, units: after), sample(at: 4, counted: 9, units: after),
             ]) == [[], ["pid 5 of user@1000.service/own.service"], [], ["1 of z.service"]])
@@ -145,7 +146,7 @@ struct OOMKillReconcilerTests {
     @Test func `a victim whose report the kernel held back is of the one unit that counted`() {
         let before: [String: Double] = ["a.service": 0, "b.service": 0]
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: before),
                 sample(at: 1, counted: 9, kills: [kill(5), kill(6)], units: ["a.service": 2, "b.service": 0]),
                 sample(at: 2, counted: 11, kills: [kill(7), kill(8)], units: ["a.service": 3, "b.service": 1]),
@@ -155,12 +156,12 @@ struct OOMKillReconcilerTests {
     @Test func `a unit that counts names a kill that the log does not tell`() {
         let units: [String: Double] = ["a.service": 4, "b.service": 0]
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: units, log: false),
                 sample(at: 1, counted: 9, units: ["a.service": 5, "b.service": 0], log: false),
             ]) == [[], ["1 of a.service", "1"]])
         #expect(
-            told([
+            reported([
                 sample(at: 0, counted: 7, units: units),
                 sample(
                     at: 1, counted: 9, kills: [kill(5, unit: "a.service")], units: ["a.service": 5, "b.service": 1]),
@@ -170,7 +171,7 @@ struct OOMKillReconcilerTests {
 
     @Test func `a counter that steps back tells nothing`() {
         #expect(
-            told([sample(at: 0, counted: 9, log: false), sample(at: 1, counted: 3, log: false)]) == [[], []])
+            reported([sample(at: 0, counted: 9, log: false), sample(at: 1, counted: 3, log: false)]) == [[], []])
     }
 
     @Test func `the sum of what is told is what was counted`() {
@@ -199,19 +200,19 @@ struct OOMKillReconcilerTests {
                 for report in ledger.enter(sample(at: seconds, counted: counted, kills: logged)) { sum += report.count }
             }
             #expect(Double(sum) == counted)
-            #expect(ledger.told == UInt64(counted))
+            #expect(ledger.reported == UInt64(counted))
         }
     }
 
     @Test func `knows up to where everything has been told`() {
         var ledger = OOMKillReconciler()
-        #expect(ledger.told == nil)
+        #expect(ledger.reported == nil)
         _ = ledger.enter(sample(at: 0, counted: 7))
-        #expect(ledger.told == 7)
+        #expect(ledger.reported == 7)
         _ = ledger.enter(sample(at: 1, counted: 9, kills: [kill(5)]))
-        #expect(ledger.told == 8)
+        #expect(ledger.reported == 8)
         _ = ledger.enter(sample(at: 2, counted: 9, kills: [kill(6), kill(7)]))
-        #expect(ledger.told == 10)
+        #expect(ledger.reported == 10)
     }
 
     @Test func `numbers that cannot be are survived`() {
@@ -221,7 +222,7 @@ struct OOMKillReconcilerTests {
             sample.set(.oomKills, raw: kills)
             _ = ledger.enter(sample)
         }
-        #expect(ledger.told != nil)
+        #expect(ledger.reported != nil)
         #expect(ledger.enter(sample(at: 100, counted: 5)).map(\.count) == [.max])
     }
 }

@@ -4,8 +4,8 @@ import Testing
 @testable import HealthRules
 
 struct UnitOOMCountersTests {
-    private func unit(_ name: String, _ kills: Double?, instance: UInt64 = 1) -> UnitSample {
-        var unit = UnitSample(name: name, instance: instance)
+    private func unit(_ name: String, _ kills: Double?, cgroupInode: UInt64 = 1) -> UnitSample {
+        var unit = UnitSample(name: name, cgroupInode: cgroupInode)
         unit[.unitOOMKills] = kills
         return unit
     }
@@ -35,7 +35,7 @@ struct UnitOOMCountersTests {
     @Test func `a unit that is new or anew there has counted from zero`() {
         #expect(
             taken([[unit("a.service", 4)], [unit("a.service", 4), unit("b.service", 2)]]) == ["2 b.service", "7 -"])
-        #expect(taken([[unit("a.service", 4)], [unit("a.service", 1, instance: 2)]]) == ["1 a.service", "8 -"])
+        #expect(taken([[unit("a.service", 4)], [unit("a.service", 1, cgroupInode: 2)]]) == ["1 a.service", "8 -"])
         #expect(taken([[unit("a.service", 4)], [unit("a.service", 3)]]) == ["9 -"])
     }
 
@@ -60,8 +60,8 @@ struct UnitOOMCountersTests {
         var units = UnitOOMCounters()
         units.count([unit("a.service", 0)], at: 0)
         units.count([unit("a.service", 2)], at: 1)
-        units.tell("a.service", at: 1)
-        units.tell("b.service", at: 1)
+        units.report("a.service", at: 1)
+        units.report("b.service", at: 1)
         units.forget(before: 0)
         #expect(units.take(5).map(\.count) == [1, 4])
         units.count([unit("a.service", 3)], at: 5)

@@ -1,6 +1,6 @@
 internal import ProcMetrics
 
-/// Keeps many kills from becoming as many events: after ten within a minute the rest is only counted, and told in one
+/// Keeps many kills from becoming as many events: after ten within a minute the rest is only counted, and reported in one
 /// when the minute is over. Time is CLOCK_MONOTONIC in nanoseconds.
 struct OOMKillRateLimiter {
     private var since: Int64?
@@ -37,6 +37,6 @@ struct OOMKillRateLimiter {
         return kept
     }
 
-    /// How many kills are kept and not told yet.
-    var untold: UInt64 { rest?.count ?? 0 }
+    /// How many kills are kept and not reported yet.
+    var unreported: UInt64 { rest?.count ?? 0 }
 }

@@ -1,21 +1,21 @@
 internal import ProcMetrics
 
-/// Tells every kill once, though up to three sources speak of it: the kernel counts it (`oom.kills`), the control group
-/// of the unit counts it (`unit.oom.kills`), and the kernel's log tells it with the victim.
+/// Reports every OOM kill once, though up to three sources contain it: the kernel counts it (`oom.kills`), the cgroup of
+/// the unit counts it (`unit.oom.kills`), and the kernel's log names the victim.
 ///
 /// They come in any order and up to a tick apart. The log says most, so a kill that is counted waits for it, where
-/// somebody reads the log; what the log does not tell in time is told by its number, with the unit where that is known.
+/// the log is read; what the log does not contain in time is reported by its number, with the unit where that is known.
 /// Time is CLOCK_MONOTONIC in nanoseconds.
 struct OOMKillReconciler {
     /// The counter as it was last seen.
     private var counted: UInt64?
-    /// Counted, and the log has not told of them yet.
+    /// Counted, and not in the log yet.
     private var waiting: [Entry] = []
-    /// Told by the log, and not yet counted.
+    /// In the log, and not counted yet.
     private var ahead: [Entry] = []
-    /// What units counted that no kill has been told of.
+    /// What units counted and no report covers.
     private var units = UnitOOMCounters()
-    /// When each victim was told, because the kernel tells the first of a group twice.
+    /// When each victim was reported, because the kernel logs the first of a process group twice.
     private var victims: [Int32: Int64] = [:]
 
     private struct Entry {
@@ -23,14 +23,14 @@ struct OOMKillReconciler {
         var count: UInt64
     }
 
-    /// A log that is read tells within milliseconds; on a host that hardly runs it may take longer.
+    /// The log has a kill within milliseconds; on a stalled host it may take longer.
     static let patience: Int64 = 2_000_000_000
     /// How long the kernel may take to kill a group: where it prints on a serial console, hundreds take seconds.
     private static let longestGroup: Int64 = 10_000_000_000
 
-    /// Takes a tick. Allocates nothing while nobody is killed.
+    /// Takes a tick. Allocates nothing while there is no kill.
     ///
-    /// - Returns: What is to be told now.
+    /// - Returns: What is to be reported now.
     mutating func enter(_ sample: Sample) -> [OOMKillReport] {
         let now = sample.time.monotonic
         units.count(sample.units, at: now)
@@ -41,21 +41,24 @@ struct OOMKillReconciler {
             if let report = take(kill, at: now) { reports.append(report) }
         }
         if !waiting.isEmpty { reports += late(at: now, patience: sample.hasKernelLog ? Self.patience : 0) }
-        // What nobody has asked for by now, nobody will: a counter that is read at the beginning of a tick misses what
-        // the log tells at its end, but not what it told a tick ago.
+        // What is not counted by now will not be: a counter that is read at the beginning of a tick misses what is logged
+        // at its end, but not what was logged a tick ago.
         if !ahead.isEmpty { ahead.removeAll { now - $0.time >= Self.patience } }
         if waiting.isEmpty { units.forget(before: now - Self.patience) }
         return reports
     }
 
-    /// The counter up to which everything has been told; `nil` before the first look.
-    var told: UInt64? {
+    /// The counter up to which everything has been reported; `nil` before the first value.
+    var reported: UInt64? {
         counted.map { $0.minus(waiting.reduce(0) { $0.plus($1.count) }).plus(ahead.reduce(0) { $0.plus($1.count) }) }
     }
 
-    /// Goes on where a process before this one was, so that what happened in between is told, and only that.
-    mutating func resume(told: UInt64?) {
-        if counted == nil { counted = told }
+    /// Whether kills are counted and wait for the log.
+    var isWaiting: Bool { !waiting.isEmpty }
+
+    /// Goes on where a process before this one was, so that what happened in between is reported, and only that.
+    mutating func resume(reported: UInt64?) {
+        if counted == nil { counted = reported }
     }
 
     // MARK: Count
@@ -71,12 +74,12 @@ struct OOMKillReconciler {
 
     // MARK: Log
 
-    /// Takes a kill that the log told; `nil` for one that was told before. In a storm the kernel holds back whose
-    /// process it was, but the unit counts it.
+    /// Takes a kill from the log; `nil` for one that was reported before. In a storm the kernel leaves out whose process it
+    /// was, but the unit counts it.
     private mutating func take(_ kill: OOMKill, at now: Int64) -> OOMKillReport? {
         if Self.take(1, from: &waiting) > 0, counted != nil { ahead.append(Entry(time: now, count: 1)) }
-        let unit = kill.unit ?? units.onlyLoser
-        if let unit { units.tell(unit, at: now) }
+        let unit = kill.unit ?? units.onlyCounter
+        if let unit { units.report(unit, at: now) }
         guard victims.updateValue(now, forKey: kill.pid) == nil else { return nil }
         return OOMKillReport(victim: kill, unit: unit, count: 1)
     }

@@ -1,10 +1,10 @@
 internal import ProcMetrics
 
-/// What the control groups of units count of their own kills, to name the unit of a kill that the log does not tell.
+/// What the cgroups of units count of their own OOM kills, to name the unit of a kill that is not in the log.
 struct UnitOOMCounters {
     private struct Counter {
-        var instance: UInt64
-        /// `nil` while nobody reads it: what it counts in that time is old when somebody does again.
+        var cgroupInode: UInt64
+        /// `nil` while it is not read: what it counts in that time is old when it is read again.
         var kills: UInt64?
     }
 
@@ -19,20 +19,20 @@ struct UnitOOMCounters {
     }
 
     private var counters: [String: Counter] = [:]
-    /// Counted, and nothing has been told of them.
+    /// Counted, and not reported.
     private var losses: [Loss] = []
-    /// Told by the log, and not yet counted.
+    /// In the log, and not counted yet.
     private var ahead: [Loss] = []
     private var hasBegun = false
 
-    /// Takes a tick's counters. Allocates nothing while nobody is killed and the units are the same.
+    /// Takes a tick's counters. Allocates nothing while there is no kill and the units are the same.
     mutating func count(_ samples: [UnitSample], at now: Int64) {
         var new: [Loss] = []
         for unit in samples {
             let counter = Counter(
-                instance: unit.instance, kills: unit[.unitOOMKills].flatMap(UInt64.init(exactly:)))
+                cgroupInode: unit.cgroupInode, kills: unit[.unitOOMKills].flatMap(UInt64.init(exactly:)))
             let before = counters[unit.name]
-            if let before, before.instance == counter.instance, before.kills == counter.kills { continue }
+            if let before, before.cgroupInode == counter.cgroupInode, before.kills == counter.kills { continue }
             counters[unit.name] = counter
             let increase = increase(from: before, to: counter)
             if increase > 0 { new.append(Loss(unit: unit.name, count: increase, time: now)) }
@@ -42,7 +42,7 @@ struct UnitOOMCounters {
         if counters.count > samples.count { forget(unitsNotIn: samples) }
     }
 
-    /// Gives kills of which nothing else is known to the units that counted some.
+    /// Assigns kills of which nothing else is known to the units that counted some.
     mutating func take(_ kills: UInt64) -> [OOMKillReport] {
         var reports: [OOMKillReport] = []
         var rest = kills
@@ -56,11 +56,11 @@ struct UnitOOMCounters {
         return rest > 0 ? reports + [OOMKillReport(count: rest)] : reports
     }
 
-    /// The unit that counted a kill of which nothing has been told; `nil` when it is none, or more than one.
-    var onlyLoser: String? { losses.count == 1 ? losses[0].unit : nil }
+    /// The unit that counted a kill that is not reported; `nil` when it is none, or more than one.
+    var onlyCounter: String? { losses.count == 1 ? losses[0].unit : nil }
 
-    /// Takes note of a kill that has been told, whether its unit has counted it by now or does so in the next tick.
-    mutating func tell(_ unit: String, at now: Int64) {
+    /// Records a kill that is reported, whether its unit has counted it by now or does so in the next tick.
+    mutating func report(_ unit: String, at now: Int64) {
         guard let place = losses.firstIndex(where: { $0.includes(unit) }) else {
             return ahead.append(Loss(unit: unit, count: 1, time: now))
         }
@@ -68,15 +68,15 @@ struct UnitOOMCounters {
         if losses[place].count == 0 { losses.remove(at: place) }
     }
 
-    /// Forgets what nobody has asked for in time.
+    /// Forgets what no report took in time.
     mutating func forget(before time: Int64) {
         if !losses.isEmpty { losses.removeAll { $0.time <= time } }
         if !ahead.isEmpty { ahead.removeAll { $0.time <= time } }
     }
 
-    /// A unit that is new, or anew there, has counted from zero; what it counted before the first look is old.
+    /// A unit that is new, or restarted, has counted from zero; what it counted before the first sample is old.
     private func increase(from before: Counter?, to counter: Counter) -> UInt64 {
-        let isSame = before?.instance == counter.instance
+        let isSame = before?.cgroupInode == counter.cgroupInode
         guard let kills = counter.kills, let former = isSame ? before?.kills : before != nil || hasBegun ? 0 : nil
         else { return 0 }
         return kills.minus(former)
