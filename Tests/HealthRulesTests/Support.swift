@@ -11,12 +11,17 @@ extension Sample {
         for (name, value) in values {
             if let metric = Metric(named: name) { set(metric, value) }
         }
+        // As on a host without huge pages and ZFS.
+        if let total = values["memory.total"], self[.memoryUsable] == nil { set(.memoryUsable, total) }
+        if let left = values["memory.available"], self[.memoryAvailableEffective] == nil {
+            set(.memoryAvailableEffective, left)
+        }
         self.units = units
     }
 }
 
 extension AlertEngine {
-    /// Judges samples a second apart and returns what happened, as `12 raised name`.
+    /// Evaluates samples a second apart and returns what happened, as `12 raised name`.
     func run(
         seconds: ClosedRange<Int>, _ values: (Double) -> [String: Double], units: (Double) -> [UnitSample] = { _ in [] }
     ) -> [String] {
@@ -37,11 +42,12 @@ extension AlertEngine {
 func rule(
     _ name: String = "test", _ severity: Severity = .warning, when: String, for forDuration: Double = 0,
     clear: String? = nil,
-    hold: Double = 0, traffic: Int = 100, each: String? = nil
+    keepFiringFor: Double = 0, traffic: Int = 100, each: String? = nil
 ) throws -> Rule {
     Rule(
         name, severity, when: try Condition(when, isPerUnit: each != nil), for: Int64(forDuration * 1e9),
-        clear: try clear.map { try Condition($0, isPerUnit: each != nil) }, hold: Int64(hold * 1e9), traffic: traffic,
+        clear: try clear.map { try Condition($0, isPerUnit: each != nil) }, keepFiringFor: Int64(keepFiringFor * 1e9),
+        traffic: traffic,
         each: each, origin: .configuration)
 }
 
@@ -52,5 +58,24 @@ func errors(in condition: String, isPerUnit: Bool = false) -> [String] {
         return []
     } catch {
         return error.errors.map { "\($0.column): \($0.message)" }
+    }
+}
+
+extension AdviceTemplate {
+    /// One without fields that are not known.
+    init(known text: String) {
+        do throws(RuleError) {
+            try self.init(text)
+        } catch {
+            preconditionFailure(error.message)
+        }
+    }
+}
+
+extension Rule {
+    /// A built-in rule.
+    static func builtIn(_ name: String) -> Rule {
+        guard let rule = builtIn.first(where: { $0.name == name }) else { preconditionFailure("no rule \(name)") }
+        return rule
     }
 }

@@ -1,81 +1,90 @@
 public import ProcMetrics
 
-/// Going on after a restart or a reload: nothing is raised twice, and durations go on.
+/// Going on after a restart or a reload: nothing is reported twice, and durations go on.
 extension AlertEngine {
     /// What a restart must not lose. Allocates.
     public var state: EngineState {
         var state = EngineState()
-        state.incidents = book.incidents
-        state.killsTold = facts.killsTold
-        state.alerts = watches.filter(\.alert.isFiring).map {
-            EngineState.AlertRecord(
-                rule: $0.rule.name, condition: $0.rule.when.text, severity: $0.rule.severity, unit: $0.unit,
-                alert: $0.alert)
+        state.bootID = bootID
+        state.incidents = incidents.records
+        state.reportedKills = systemEvents.reportedKills
+        state.memory = memory.record
+        forEachInstance { instance in
+            guard instance.alert.isFiring else { return }
+            state.alerts.append(
+                EngineState.AlertRecord(
+                    rule: instance.rule.name, condition: instance.rule.when.text, severity: instance.rule.severity,
+                    category: instance.key.category, unit: instance.unit, alert: instance.alert))
         }
         return state
     }
 
-    /// Takes up the incidents of an evaluator before this one. Alerts of rules that no longer exist are cleared.
+    /// Restores the incidents of an engine before this one, unless the state is rejected: see
+    /// ``EngineState/rejection(bootID:at:)``. Alerts of rules that no longer exist are resolved.
     ///
     /// - Returns: The events of those.
     public func resume(_ state: EngineState, at time: Timestamp) -> [Event] {
-        events.removeAll(keepingCapacity: true)
-        guard state.isOf(bootBefore: time), book.resume(state.incidents) else { return [] }
-        facts.resume(killsTold: state.killsTold)
-        var orphans: [EngineState.AlertRecord] = []
-        for saved in state.alerts where saved.alert.isFiring {
-            guard let watch = watch(of: saved.rule, on: saved.unit) else {
-                orphans.append(saved)
-                continue
-            }
-            watch.alert = saved.alert
-            watch.lastSeen = tick
-        }
-        for orphan in orphans { drop(orphan, at: time) }
-        settle(at: time)
-        judge(at: time)
-        complete()
-        return events
+        events.removeAll()
+        guard state.rejection(bootID: bootID, at: time) == nil else { return [] }
+        if let record = state.memory { memory.restore(record, at: time) }
+        return restore(state, at: time)
     }
 
-    /// Takes over what an evaluator with other rules knows: the past of its windows and its incidents.
+    /// Takes over what an engine with other rules knows: the history of its windows and its incidents.
     ///
-    /// - Returns: The events of alerts whose rules are gone.
-    public func takeOver(from former: AlertEngine, at time: Timestamp) -> [Event] {
-        // Before the windows, because a watch on a unit asks for some of the host's.
-        for old in former.watches { watch(of: old.rule.name, on: old.unit)?.takeOver(from: old) }
-        readings.takeOver(from: former.readings)
-        growth = former.growth
-        book.takeOver(from: former.book)
-        facts.takeOver(from: former.facts)
-        suspects = former.suspects
+    /// - Returns: The events of alerts whose rules were removed.
+    public func adopt(from former: AlertEngine, at time: Timestamp) -> [Event] {
+        // Before the host's windows, because an instance on a unit asks for some of them.
+        former.forEachInstance { old in instance(of: old.rule.name, on: old.unit)?.adopt(from: old) }
+        values.adopt(from: former.values)
+        memory = former.memory
+        unitsAtLimit = former.unitsAtLimit
+        incidents.adopt(from: former.incidents)
+        systemEvents.adopt(from: former.systemEvents)
+        sources = former.sources
+        events.adopt(from: former.events)
+        events.removeAll()
         hasSeenUnits = former.hasSeenUnits
-        vitals = former.vitals
-        return resume(former.state, at: time)
+        hostSummary = former.hostSummary
+        return restore(former.state, at: time)
     }
 
-    private func watch(of rule: String, on unit: String?) -> AlertInstance? {
-        guard let unit else { return hostWatches.first { $0.rule.name == rule } }
-        guard let index = unitRules.firstIndex(where: { $0.rule.name == rule }) else { return nil }
-        return unitRules[index].watch(for: unit, &readings)
-    }
-
-    /// Clears an alert whose rule is gone, as if that were still there.
-    private func drop(_ saved: EngineState.AlertRecord, at time: Timestamp) {
-        guard let condition = try? Condition(saved.condition, isPerUnit: saved.unit != nil) else { return }
-        let rule = Rule(saved.rule, saved.severity, when: condition, origin: .configuration)
-        let watch = AlertInstance(rule, unit: saved.unit, &readings)
-        watch.alert = saved.alert
-        clear(watch, at: time, reason: "the rule is no longer in force")
-    }
-
-    /// Counts anew: a rule may have changed its severity or its subject, or be gone.
-    private func settle(at time: Timestamp) {
-        let up = watches.filter(\.alert.isFiring)
-        for subject in Subject.allCases {
-            let alerts = up.filter { $0.subject == subject }.map(\.rule.severity)
-            if let first = alerts.first, book[subject] == nil { _ = book.enter(subject, first, at: time) }
-            book.settle(subject, alerts: alerts)
+    private func restore(_ state: EngineState, at time: Timestamp) -> [Event] {
+        incidents.restore(state.incidents)
+        systemEvents.resume(reportedKills: state.reportedKills)
+        var orphans: [AlertInstance] = []
+        for saved in state.alerts where saved.alert.isFiring {
+            guard let instance = instance(of: saved) else { continue }
+            if instance.lastSeen == Self.orphan { orphans.append(instance) }
+            instance.alert = saved.alert
+            instance.key = IncidentKey(category: saved.category, unit: saved.unit)
+            instance.isInIncident = incidents.restore(instance.key, instance.rule.severity, at: time)
+            if instance.lastSeen != Self.orphan { instance.lastSeen = tick }
         }
+        incidents.removeEmpty()
+        for orphan in orphans { resolve(orphan, at: time, reason: "its rule was removed") }
+        updateVerdict(at: time)
+        complete(at: time)
+        return events.events
+    }
+
+    /// In ``AlertInstance/lastSeen``: marks a rule that was removed.
+    private static var orphan: Int { -1 }
+
+    /// The instance for a saved alert, or one that stands in for its rule when that was removed.
+    private func instance(of saved: EngineState.AlertRecord) -> AlertInstance? {
+        if let instance = instance(of: saved.rule, on: saved.unit) { return instance }
+        guard let condition = try? Condition(saved.condition, isPerUnit: saved.unit != nil) else { return nil }
+        let rule = Rule(
+            saved.rule, saved.severity, when: condition, category: saved.category, origin: .configuration)
+        let instance = AlertInstance(rule, unit: saved.unit, &values)
+        instance.lastSeen = Self.orphan
+        return instance
+    }
+
+    private func instance(of rule: String, on unit: String?) -> AlertInstance? {
+        guard let unit else { return hostInstances.first { $0.rule.name == rule } }
+        guard let index = perUnitRules.firstIndex(where: { $0.rule.name == rule }) else { return nil }
+        return perUnitRules[index].instance(for: unit, &values)
     }
 }

@@ -1,159 +1,139 @@
 public import ProcMetrics
 
-/// Judges samples by rules: the same samples give the same events, whoever calls it.
+/// Evaluates samples by rules: the same samples give the same events, whatever process runs it.
 ///
-/// It reads no clock and no file, and allocates nothing while nothing happens. Not thread safe: it belongs to
-/// whoever ticks.
+/// It reads no clock and no file, and allocates nothing while nothing happens. Not thread safe: it belongs to the queue
+/// that ticks.
 public final class AlertEngine {
     /// The value that every surface renders, as of the newest sample.
     public internal(set) var verdict = Verdict()
-    /// The figures that go with it.
-    public internal(set) var vitals = HostSummary()
+    /// The values that go with it.
+    public internal(set) var hostSummary = HostSummary()
 
-    var readings = HostValues()
-    /// How the host's memory goes. Not among the readings, which are copied: its past is big.
-    var growth = HostMemoryGrowth()
-    let hostWatches: [AlertInstance]
-    var unitRules: [PerUnitRule]
-    var book: IncidentStore
-    var facts: SystemEvents
-    var events: [Event] = []
-    /// The units whose memory is followed.
-    var suspects = UnitMemoryTracker()
-    /// Of the newest sample, for whoever is suspected.
-    private(set) var processes: [ProcessSample] = []
+    var values = HostValues()
+    var memory = MemoryTracker()
+    var unitsAtLimit = UnitsAtLimit()
+    let hostInstances: [AlertInstance]
+    var perUnitRules: [PerUnitRule]
+    var incidents: IncidentStore
+    var systemEvents: SystemEvents
+    var sources = SourceStates()
+    var events: EventBuffer
+    /// What the containers of the host are called, as of the newest sample.
+    var containerNames = ContainerNames()
     private(set) var tick = 0
-    /// Whether anybody has looked at the units: before, none of them is gone.
+    /// Whether any sample had units: before, none of them has stopped.
     var hasSeenUnits = false
+    /// Until when a rule may be unknown because its windows are filling; `nil` before the first tick.
+    private(set) var startsUntil: Int64?
 
-    private var machine: ExpressionVM
+    let bootID: String
+    private var vm: ExpressionVM
+    private let longestFill: Int64
     private let someWindow: Int
     private let fullWindow: Int
 
-    /// Prepares every ring that the rules need.
+    /// Makes every host window that the rules need.
     ///
     /// - Parameters:
-    ///   - rules: The rules in force, in the order in which events are to appear.
-    ///   - seed: Makes incident ids; the same seed gives the same ids.
-    ///   - lateTickAfter: Seconds of lateness that are worth an event.
-    public init(rules: [Rule], seed: (UInt64, UInt64) = (0, 0), lateTickAfter: Double = 2) {
-        var readings = HostValues()
-        someWindow = readings.place(of: .lastTenSeconds(.pressureMemorySome))
-        fullWindow = readings.place(of: .lastTenSeconds(.pressureMemoryFull))
-        hostWatches = rules.filter { $0.each == nil }.map { AlertInstance($0, unit: nil, &readings) }
-        unitRules = rules.compactMap { rule in rule.each.map { PerUnitRule(rule, each: $0) } }
-        self.readings = readings
-        machine = ExpressionVM(for: rules.flatMap { [$0.when, $0.clear].compactMap { $0?.program } })
-        book = IncidentStore(seed: seed)
-        facts = SystemEvents(lateTickAfter: lateTickAfter)
+    ///   - rules: The rules, in the order in which events are to appear.
+    ///   - seed: Makes ids of incidents and events; the same seed gives the same ids.
+    ///   - lateTickAfter: Seconds of lateness from which a tick is an event.
+    ///   - bootID: Names this boot of the host in the state.
+    public init(
+        rules: [Rule], seed: (UInt64, UInt64) = (0, 0), lateTickAfter: Double = 2, bootID: String = ""
+    ) {
+        var values = HostValues()
+        someWindow = values.place(of: .lastTenSeconds(.pressureMemorySome))
+        fullWindow = values.place(of: .lastTenSeconds(.pressureMemoryFull))
+        hostInstances = rules.filter { $0.each == nil }.map { AlertInstance($0, unit: nil, &values) }
+        perUnitRules = rules.compactMap { rule in rule.each.map { PerUnitRule(rule, each: $0) } }
+        self.values = values
+        let programs = rules.flatMap { [$0.when, $0.clear].compactMap { $0?.program } }
+        vm = ExpressionVM(for: programs)
+        // A rate is known from half of its window on; one more tick may be as late as that again.
+        longestFill = programs.flatMap { $0.hostWindows + $0.unitWindows }.map(\.duration).max() ?? 0
+        incidents = IncidentStore(seed: seed)
+        systemEvents = SystemEvents(rules: rules, lateTickAfter: lateTickAfter)
+        events = EventBuffer(seed: seed)
+        self.bootID = bootID
     }
 
-    /// Judges one sample.
+    /// Evaluates one sample.
     ///
     /// - Returns: What happened, in order; usually nothing.
     public func evaluate(_ sample: Sample) -> [Event] {
-        events.removeAll(keepingCapacity: true)
+        let time = sample.time
+        events.removeAll()
         tick += 1
-        let moment = BucketedTime(sample.time.monotonic)
-        growth.read(sample, at: moment)
-        readings.read(sample, exhaustionTime: growth.exhaustionTime)
-        suspects.read(sample, at: moment)
-        processes = sample.processes
+        if startsUntil == nil { startsUntil = time.monotonic.addingReportingOverflow(longestFill).partialValue }
+        containerNames = sample.containerNames
+        memory.update(sample)
+        unitsAtLimit.read(sample)
+        values.read(
+            sample, memoryExhaustionTime: memory.host.memoryExhaustionTime,
+            memoryExhaustionHeld: memory.host.memoryExhaustionHeld, memoryKnown: memory.host.known,
+            limited: unitsAtLimit.explained)
         hasSeenUnits = hasSeenUnits || !sample.units.isEmpty
-        readVitals()
-        stepHost(at: sample.time)
-        for index in unitRules.indices { stepUnits(of: index, sample) }
-        // What a crisis reached is no comfort when it comes again.
-        if book[.memory]?.severity == .critical { growth.discardPeaks(at: sample.time.monotonic) }
-        facts.report(sample, incident: book[.memory]?.id, into: &events)
-        for subject in Subject.allCases { remind(subject, at: sample.time) }
-        judge(at: sample.time)
-        complete()
-        return events
+        readHostSummary()
+        reportBeginnings(sample)
+        let kills = systemEvents.kills(sample)
+        stepHost(at: time)
+        for index in perUnitRules.indices { stepUnits(of: index, sample) }
+        for instance in hostInstances {
+            if let proof = instance.rule.proof, instance.alert.isFiring { memory.confirm(proof, at: time) }
+        }
+        report(kills, at: time)
+        reportLateTick(sample)
+        remind(at: time)
+        reportEnds(sample)
+        updateVerdict(at: time)
+        complete(at: time)
+        return events.events
     }
 
-    private func readVitals() {
-        vitals.memoryTotal = readings[.memoryTotal]
-        vitals.memoryAvailable = readings[.memoryAvailable]
-        vitals.swapTotal = readings[.swapTotal]
-        vitals.swapFree = readings[.swapFree]
-        vitals.load1m = readings[.load1m]
-        vitals.exhaustion = growth.exhaustion
-        vitals.memorySome = readings.windows[someWindow].value.known
-        vitals.memoryFull = readings.windows[fullWindow].value.known
+    private func readHostSummary() {
+        hostSummary.memoryTotal = values[.memoryTotal]
+        hostSummary.memoryAvailable = values[.memoryAvailableEffective] ?? values[.memoryAvailable]
+        hostSummary.isAvailableEstimated = values[.memoryAvailableEstimated] == 1
+        hostSummary.swapTotal = values[.swapTotal]
+        hostSummary.swapFree = values[.swapFree]
+        hostSummary.load1m = values[.load1m]
+        hostSummary.forecast = memory.host.forecast
+        hostSummary.memorySome = values.windows[someWindow].value.known
+        hostSummary.memoryFull = values.windows[fullWindow].value.known
     }
 
     private func stepHost(at time: Timestamp) {
-        let readings = readings  // One copy for all: each rule would retain every part of it anew.
-        for watch in hostWatches { step(watch, readings, unit: nil, at: time) }
+        let values = values  // One copy for all: each rule would retain every part of it again.
+        for instance in hostInstances { step(instance, values, unit: nil, at: time) }
     }
 
     private func stepUnits(of index: Int, _ sample: Sample) {
         guard hasSeenUnits else { return }
         for (position, unit) in sample.units.enumerated() {
-            guard let watch = unitRules[index].watch(for: unit.name, &readings) else { continue }
-            watch.lastSeen = tick
-            step(watch, readings, unit: suspects.readings(of: unit, at: position), at: sample.time)
+            guard let instance = perUnitRules[index].instance(of: unit, &values) else { continue }
+            instance.lastSeen = tick
+            step(instance, values, unit: memory.units.readings(of: unit, at: position), at: sample.time)
         }
-        for watch in unitRules[index].forget(unitsNotIn: sample.units, tick: tick) {
-            clear(watch, at: sample.time, reason: "the unit is gone")
+        for instance in perUnitRules[index].remove(unitsNotIn: sample.units, tick: tick) {
+            resolve(instance, at: sample.time, reason: "the unit stopped (cgroup removed)")
         }
     }
 
-    private func step(_ watch: AlertInstance, _ readings: HostValues, unit: UnitValues?, at time: Timestamp) {
-        switch watch.step(readings, unit: unit, at: time, on: &machine) {
+    private func step(_ instance: AlertInstance, _ values: HostValues, unit: UnitValues?, at time: Timestamp) {
+        switch instance.step(values, unit: unit, at: time, on: &vm) {
         case .none: break
-        case .raised: raise(watch, at: time)
-        case .cleared: clear(watch, at: time, reason: nil)
+        case .fired: fire(instance, at: time)
+        case .resolved: resolve(instance, at: time, reason: nil)
         }
     }
 
-    // MARK: Events
-
-    private func raise(_ watch: AlertInstance, at time: Timestamp) {
-        let isWorse = book.enter(watch.subject, watch.rule.severity, at: time)
-        events.append(event(isWorse ? .escalated : .raised, watch, at: time))
+    /// Every instance there is.
+    func forEachInstance(_ body: (AlertInstance) -> Void) {
+        for instance in hostInstances { body(instance) }
+        for rule in perUnitRules { for instance in rule.instances { body(instance) } }
     }
-
-    func clear(_ watch: AlertInstance, at time: Timestamp, reason: String?) {
-        var event = event(.cleared, watch, at: time)
-        let rest = watches.filter { $0 !== watch && $0.subject == watch.subject && $0.alert.isFiring }
-        book.settle(watch.subject, alerts: rest.map(\.rule.severity))
-        event.alert?.isLast = rest.isEmpty
-        event.alert?.reason = reason
-        events.append(event)
-    }
-
-    /// One reminder for an incident, by its worst alert; none while that is about to clear.
-    private func remind(_ subject: Subject, at time: Timestamp) {
-        guard book.isReminderDue(subject, at: time.monotonic) else { return }
-        let up = watches.filter { $0.subject == subject && $0.alert.phase == .active }
-        guard let worst = up.max(by: { $0.rule.severity < $1.rule.severity }) else { return }
-        events.append(event(.reminder, worst, at: time))
-    }
-
-    private func event(_ kind: Event.Kind, _ watch: AlertInstance, at time: Timestamp) -> Event {
-        let level: Verdict.Level = watch.rule.severity == .critical ? .critical : .warning
-        var event = Event(kind, at: time, severity: level, text: "")
-        event.rule = watch.rule.name
-        event.unit = watch.unit
-        event.incident = book[watch.subject]?.id
-        event.advice = watch.rule.advice
-        event.alert = AlertDetails(watch, at: time)
-        attribute(in: &event, watch, at: time)
-        return event
-    }
-
-    /// Every event tells how things stand after all of them.
-    func complete() {
-        for index in events.indices {
-            events[index].traffic = verdict.traffic
-            events[index].vitals = vitals
-        }
-    }
-
-    /// Every watch there is. Allocates.
-    var watches: [AlertInstance] { hostWatches + unitRules.flatMap(\.inOrder) }
 }
 
 extension WindowKey {

@@ -1,74 +1,125 @@
 internal import ProcMetrics
 
-/// One rule on one thing: the host, or one unit.
+/// One rule on one target: the host, or one unit.
 final class AlertInstance {
     let rule: Rule
-    let subject: Subject
     let unit: String?
-    /// Places of the conditions' host windows among the evaluator's.
+    /// What people call the unit, as of the newest event.
+    var title: String?
+    /// The incident that its alert belongs to, or would belong to. That of an alert from before a reload stays what it was.
+    var key: IncidentKey
+    /// Whether its alert is counted in that incident.
+    var isInIncident = false
+    /// Places of the conditions' host windows among the engine's.
     let whenWindows: [Int]
     let clearWindows: [Int]
-    /// Rings over the unit's own metrics.
+    /// Windows over the unit's own metrics.
     private(set) var whenUnitWindows: [Window]
     private(set) var clearUnitWindows: [Window]
 
     var alert = AlertState()
-    /// Whether the condition could be judged in the newest tick.
+    /// Whether the condition could not be evaluated in the newest tick.
     var isUnknown = false
     /// The tick that saw the unit last.
     var lastSeen = 0
 
-    init(_ rule: Rule, unit: String?, _ readings: inout HostValues) {
+    /// Windows of units have half the resolution of the host's, because there may be many.
+    private static let unitResolution = 30
+
+    init(_ rule: Rule, unit: String?, _ values: inout HostValues) {
         self.rule = rule
         self.unit = unit
-        subject = Subject(of: rule)
-        whenWindows = rule.when.program.hostWindows.map { readings.place(of: $0) }
-        clearWindows = rule.clear?.program.hostWindows.map { readings.place(of: $0) } ?? []
-        whenUnitWindows = rule.when.program.unitWindows.map(Window.init)
-        clearUnitWindows = rule.clear?.program.unitWindows.map(Window.init) ?? []
+        key = IncidentKey(category: rule.category, unit: unit)
+        whenWindows = rule.when.program.hostWindows.map { values.place(of: $0) }
+        clearWindows = rule.clear?.program.hostWindows.map { values.place(of: $0) } ?? []
+        whenUnitWindows = Self.windows(rule.when)
+        clearUnitWindows = rule.clear.map(Self.windows) ?? []
     }
 
-    /// Goes on where a watch before a reload stopped, as far as it asked the same.
-    func takeOver(from former: AlertInstance) {
+    private static func windows(_ condition: Condition) -> [Window] {
+        condition.program.unitWindows.map { Window($0, resolution: unitResolution) }
+    }
+
+    /// Goes on where an instance before a reload stopped, as far as its conditions are the same.
+    func adopt(from former: AlertInstance) {
         if former.rule.clear?.text == rule.clear?.text { clearUnitWindows = former.clearUnitWindows }
         guard former.rule.when.text == rule.when.text else { return }
         whenUnitWindows = former.whenUnitWindows
         if !former.alert.isFiring { alert = former.alert }
     }
 
-    /// Judges the moment and moves the alert on.
+    /// Evaluates one moment and moves the alert on.
     func step(
-        _ readings: HostValues, unit: UnitValues?, at time: Timestamp, on machine: inout ExpressionVM
+        _ values: HostValues, unit: UnitValues?, at time: Timestamp, on vm: inout ExpressionVM
     ) -> AlertState.Change {
         if let unit {
             for window in whenUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
             for window in clearUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
         }
-        // Of an alert that is not up nobody asks whether it may clear.
-        let clear = alert.isFiring ? clearTruth(readings, unit, &machine) : nil
-        let when = rule.when.program.run(
-            readings, hostWindows: whenWindows, unit: unit, unitWindows: whenUnitWindows, on: &machine)
+        // Only an alert that fires can resolve.
+        let clear = alert.isFiring ? clearTruth(values, unit, &vm) : nil
+        let when = whenTruth(values, unit, &vm, isComplete: alert.isFiring)
         isUnknown = when == .unknown
         let change = alert.step(
-            when: when, clear: clear ?? when.opposite, at: time, forDuration: rule.forDuration, hold: rule.hold)
-        if change == .raised { alert.choose(from: machine.readings, rule.when.program.comparisons) }
-        if alert.isFiring { alert.observe(machine.readings, rule.when.program.comparisons) }
+            when: when, clear: clear ?? when.opposite, at: time, forDuration: rule.forDuration,
+            keepFiringFor: rule.keepFiringFor)
+        if change == .fired {
+            _ = whenTruth(values, unit, &vm, isComplete: true)
+            alert.choose(from: vm.results, rule.when.program.comparisons)
+        }
+        if alert.isFiring { alert.observe(vm.results, rule.when.program.comparisons) }
         return change
     }
 
-    /// What the rule's own clearing condition says; `nil` when it has none. Runs before `when`, whose readings stay.
-    private func clearTruth(_ readings: HostValues, _ unit: UnitValues?, _ machine: inout ExpressionVM) -> Ternary? {
+    /// Whether the condition is unknown because a window is not filled yet.
+    func isFilling(_ values: HostValues) -> Bool {
+        isUnknown
+            && (whenWindows.contains { values.windows[$0].isFilling } || whenUnitWindows.contains(where: \.isFilling))
+    }
+
+    /// What the rule's condition says.
+    private func whenTruth(
+        _ values: HostValues, _ unit: UnitValues?, _ vm: inout ExpressionVM, isComplete: Bool
+    ) -> Ternary {
+        rule.when.program.run(
+            values, hostWindows: whenWindows, unit: unit, unitWindows: whenUnitWindows, on: &vm,
+            isComplete: isComplete)
+    }
+
+    /// What the rule's own clearing condition says; `nil` when it has none. Runs before `when`, whose comparisons stay.
+    private func clearTruth(_ values: HostValues, _ unit: UnitValues?, _ vm: inout ExpressionVM) -> Ternary? {
         rule.clear?.program.run(
-            readings, hostWindows: clearWindows, unit: unit, unitWindows: clearUnitWindows, on: &machine)
+            values, hostWindows: clearWindows, unit: unit, unitWindows: clearUnitWindows, on: &vm, isComplete: false)
     }
 }
 
 extension Ternary {
     var opposite: Ternary {
         switch self {
-        case .yes: .no
-        case .no: .yes
+        case .true: .false
+        case .false: .true
         case .unknown: .unknown
         }
+    }
+}
+
+extension AlertDetails {
+    /// What an event says of an instance's alert at a moment.
+    init(_ instance: AlertInstance, at time: Timestamp) {
+        let alert = instance.alert
+        let comparisons = instance.rule.when.program.comparisons
+        let comparison = comparisons[comparisons.indices.contains(alert.comparison) ? alert.comparison : 0]
+        condition = instance.rule.when.text
+        summary = instance.rule.summary
+        evidence = instance.rule.evidence
+        subject = comparison.subject
+        comparator = comparison.comparator.rawValue
+        value = alert.value
+        threshold = alert.threshold
+        peak = alert.peak
+        since = alert.firedAt
+        duration = time.monotonic - alert.firedAt.monotonic
+        dimension = comparison.dimension
+        isShare = comparison.isShare
     }
 }

@@ -1,91 +1,110 @@
 internal import ProcMetrics
 
-/// The state of one rule on one thing: a machine that is told what was judged and says what changed.
+/// The state of one alert: takes what the conditions say and returns what changed.
 struct AlertState: Codable {
     enum Phase: Codable, Equatable {
-        case idle
+        case inactive
         /// The condition holds, but not yet long enough.
         case pending(since: Int64)
-        case active
-        /// Still up: the clearing condition holds, but not yet long enough.
-        case stabilising(since: Int64)
+        case firing
+        /// Still firing: the clearing condition holds, but not yet long enough.
+        case recovering(since: Int64)
     }
 
-    enum Change { case none, raised, cleared }
+    enum Change { case none, fired, resolved }
 
-    private(set) var phase = Phase.idle
-    private(set) var raisedAt = Timestamp()
+    private(set) var phase = Phase.inactive
+    private(set) var firedAt = Timestamp()
     /// Which of the condition's comparisons is shown.
     private(set) var comparison = 0
     private(set) var value = Double.nan
     private(set) var threshold = Double.nan
     private(set) var peak = Double.nan
+    /// Since when the conditions have been unknown.
+    private var unknownSince: Int64?
 
-    /// Whether the alert is up.
+    /// For how long a value that is absent interrupts nothing: a minute.
+    private static let patience: Int64 = 60_000_000_000
+
+    /// Whether the alert is firing, recovering included.
     var isFiring: Bool {
         switch phase {
-        case .idle, .pending: false
-        case .active, .stabilising: true
+        case .inactive, .pending: false
+        case .firing, .recovering: true
         }
     }
 
-    /// The moments it remembers.
+    /// The moments that it stores.
     var times: [Int64] {
         switch phase {
-        case .idle, .active: [raisedAt.monotonic]
-        case .pending(let since), .stabilising(let since): [raisedAt.monotonic, since]
+        case .inactive, .firing: [firedAt.monotonic]
+        case .pending(let since), .recovering(let since): [firedAt.monotonic, since]
         }
     }
 
-    /// Moves on by one tick. Unknown neither raises nor clears: it breaks a `for` and a `hold`, and lets an
-    /// alert that is up stand.
-    mutating func step(when: Ternary, clear: Ternary, at time: Timestamp, forDuration: Int64, hold: Int64) -> Change {
+    /// Moves on by one tick. Unknown neither fires nor resolves, and an alert that fires goes on. A `for` and a
+    /// `keepFiringFor` are interrupted only by what is unknown for longer than a minute.
+    mutating func step(when: Ternary, clear: Ternary, at time: Timestamp, forDuration: Int64, keepFiringFor: Int64)
+        -> Change
+    {
         let now = time.monotonic
+        let isPatient = isPatient(isUnknown: isFiring ? clear == .unknown && when != .true : when == .unknown, now)
         switch phase {
-        case .idle where when == .yes:
+        case .inactive where when == .true:
             phase = .pending(since: now)
-            return raiseIfDue(since: now, at: time, forDuration)
+            return fireIfDue(since: now, at: time, forDuration)
         case .pending(let since):
-            if when == .yes { return raiseIfDue(since: since, at: time, forDuration) }
-            phase = .idle
-        case .active where clear == .yes && when != .yes:
-            phase = .stabilising(since: now)
-            return clearIfDue(since: now, now, hold)
-        case .stabilising(let since):
-            if clear == .yes && when != .yes { return clearIfDue(since: since, now, hold) }
-            phase = .active
-        case .idle, .active: break
+            if when == .true { return fireIfDue(since: since, at: time, forDuration) }
+            if !isPatient { phase = .inactive }
+        case .firing where clear == .true && when != .true:
+            phase = .recovering(since: now)
+            return resolveIfDue(since: now, now, keepFiringFor)
+        case .recovering(let since):
+            if clear == .true && when != .true { return resolveIfDue(since: since, now, keepFiringFor) }
+            if !isPatient { phase = .firing }
+        case .inactive, .firing: break
         }
         return .none
     }
 
-    private mutating func raiseIfDue(since: Int64, at time: Timestamp, _ forDuration: Int64) -> Change {
+    /// Whether what is unknown has not been so for long.
+    private mutating func isPatient(isUnknown: Bool, _ now: Int64) -> Bool {
+        guard isUnknown else {
+            unknownSince = nil
+            return false
+        }
+        let since = unknownSince ?? now
+        unknownSince = since
+        return now - since < Self.patience
+    }
+
+    private mutating func fireIfDue(since: Int64, at time: Timestamp, _ forDuration: Int64) -> Change {
         guard time.monotonic - since >= forDuration else { return .none }
-        phase = .active
-        raisedAt = time
-        return .raised
+        phase = .firing
+        firedAt = time
+        return .fired
     }
 
-    private mutating func clearIfDue(since: Int64, _ now: Int64, _ hold: Int64) -> Change {
-        guard now - since >= hold else { return .none }
-        phase = .idle
-        return .cleared
+    private mutating func resolveIfDue(since: Int64, _ now: Int64, _ keepFiringFor: Int64) -> Change {
+        guard now - since >= keepFiringFor else { return .none }
+        phase = .inactive
+        return .resolved
     }
 
-    /// Picks the comparison that an alert just raised will show: the first that holds and compares sizes.
-    mutating func choose(from readings: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
-        let holding = comparisons.indices.filter { readings[$0].truth == 1 }
+    /// Picks the comparison that an alert shows when it begins to fire: the first that holds and compares sizes.
+    mutating func choose(from results: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
+        let holding = comparisons.indices.filter { results[$0].truth == 1 }
         comparison = holding.first { comparisons[$0].comparator.isOrdering } ?? holding.first ?? 0
         peak = .nan
     }
 
     /// Takes the newest value of the chosen comparison, and keeps the worst.
-    mutating func observe(_ readings: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
-        // An alert that was taken up may be of a condition that has been rewritten since.
+    mutating func observe(_ results: [ComparisonResult], _ comparisons: [CompiledExpression.Comparison]) {
+        // An alert that was restored may be of a condition that has been rewritten since.
         guard comparisons.indices.contains(comparison) else { return comparison = 0 }
-        let reading = readings[comparison]
-        guard !reading.value.isNaN else { return }
-        (value, threshold) = (reading.value, reading.threshold)
+        let result = results[comparison]
+        guard !result.value.isNaN else { return }
+        (value, threshold) = (result.value, result.threshold)
         if peak.isNaN {
             peak = value
         } else if comparisons[comparison].comparator.isOrdering {

@@ -1,20 +1,36 @@
 /// The 128 bits that tie all events of one incident together.
-public struct IncidentID: Hashable, Sendable, Codable {
+public struct IncidentID: Hashable, Sendable {
     let high: UInt64
     let low: UInt64
 
     /// 32 hexadecimal digits.
     public var description: String { Self.hex(high) + Self.hex(low) }
 
-    private static func hex(_ half: UInt64) -> String {
+    static func hex(_ half: UInt64) -> String {
         let digits = String(half, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
 
-/// Makes incident ids from a seed: the same seed gives the same ids, so that judging stays deterministic.
+extension IncidentID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "an id has 32 hex digits") }
+        (self.high, self.low) = (high, low)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Makes incident ids from a seed: the same seed gives the same ids, so that evaluation stays deterministic.
 /// The daemon seeds it with random bits; a replay with zero.
-struct IncidentIDSource: Codable {
+struct IncidentIDSource {
     private var state: UInt64
     private let stream: UInt64
 
