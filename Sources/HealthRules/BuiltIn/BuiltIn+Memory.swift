@@ -1,73 +1,82 @@
 extension Rule {
-    /// Memory that runs out, and programs that stand still for it.
+    /// Memory that runs out, and tasks that are stalled on it.
     ///
-    /// Shares of memory are capped in bytes, because 10 % of half a terabyte is no shortage. A host without swap
-    /// has nothing to fall back on and dies within seconds, so its thresholds are higher.
-    static let memoryRules: [Rule] = [
-        builtIn(
-            "memory-low", .warning, "little memory is available",
-            when: """
-                (memory.available / memory.total < 10% \
-                or swap.total == 0 and memory.available / memory.total < 15%) and memory.available < 8GiB
-                """,
-            for: 5,
-            clear: """
-                memory.available > 10GiB or memory.available / memory.total > 20% \
-                or swap.total > 0 and memory.available / memory.total > 13%
-                """,
-            hold: 120,
-            advice: "Stop or restart what needs it least, or what grew: systemd-cgtop -m"),
-        builtIn(
-            "memory-running-out", .warning, "at this rate memory is gone soon",
-            when: "exhaustion.time < 3m and memory.available / memory.total < 30%",
-            for: 2,
-            clear: "exhaustion.time > 10m or memory.available / memory.total > 40%",
-            hold: 60, traffic: 50,
-            advice: "Stop or restart what grows while you still can: systemd-cgtop -m"),
-        builtIn(
-            "memory-leak", .warning, "something grows; at this rate memory is gone within a day",
-            when: "exhaustion.time < 24h and memory.available / memory.total < 50% and host.uptime > 1d",
-            for: 1800,
-            clear: "exhaustion.time > 48h or memory.available / memory.total > 60%",
-            hold: 3600,
-            advice: "Look today. Restart what grows at a quiet hour, and give it a limit: systemd-cgtop -m"),
-        builtIn(
-            "memory-exhaustion", .critical, "memory is gone within seconds",
-            when: """
-                exhaustion.time < 10s and memory.available / memory.total < 15% \
-                and (swap.total == 0 or swap.free / swap.total < 10%)
-                """,
-            clear: "exhaustion.time > 60s or memory.available / memory.total > 20%",
-            hold: 30, traffic: 0,
-            advice: "Take the host out of the load balancer and stop what grows: systemd-cgtop -m"),
-        builtIn(
-            "memory-exhausted", .critical, "memory is gone",
-            when: """
-                memory.available / memory.total < 5% and memory.available < 2GiB \
-                and (swap.total == 0 or swap.free / swap.total < 10%)
-                """,
-            clear: "memory.available / memory.total > 8% or swap.free / swap.total > 20%",
-            hold: 60, traffic: 0,
-            advice: "The kernel is about to kill. Stop what takes the memory: systemd-cgtop -m"),
-        builtIn(
-            "memory-thrashing", .critical, "programs stand still, waiting for memory",
-            when: """
-                (rate(pressure.memory.full, 10s) > 25% or rate(pressure.memory.full, 60s) > 15% \
-                or swap.total == 0 and rate(pressure.memory.full, 10s) > 15%) \
-                and (memory.available / memory.total < 10% \
-                or rate(refault.file, 10s) > 200/s and rate(reclaim.scanned, 10s) > 1000/s)
-                """,
-            clear: "rate(pressure.memory.full, 60s) < 5%",
-            hold: 60, traffic: 0,
-            advice: "Take the host out of the load balancer; stop or restart what takes the memory: systemd-cgtop -m"),
-        builtIn(
-            "memory-stalling", .warning, "programs wait for memory",
-            when: """
-                rate(pressure.memory.some, 30s) > 15% and (memory.available / memory.total < 20% \
-                or rate(reclaim.stalls, 30s) > 10/s)
-                """,
-            clear: "rate(pressure.memory.some, 60s) < 5%",
-            hold: 120, traffic: 50,
-            advice: "See which unit waits: grep avg10 /sys/fs/cgroup/system.slice/*/memory.pressure"),
-    ]
+    /// Shares are of what programs can have: huge pages left out, what the ZFS ARC gives back counted. They are capped in
+    /// bytes, because 10 % of half a terabyte is no shortage. Without swap that takes any more a host has no reserve and is
+    /// lost within seconds, so its thresholds are higher. Being full is no fault by itself: a database or a cache is full on
+    /// purpose, so there must be growth to where nothing was before, or tasks that are stalled.
+    static let memoryRules: [Rule] =
+        [
+            builtIn(
+                "memory-low", .warning, .memory, "little memory is available",
+                when: """
+                    (\(available) < 10% or \(available) < 15% and \(noSwapLeft)) and memory.available.effective < 8GiB \
+                    and (memory.exhaustion.time < 90s and memory.exhaustion.held >= 20s \
+                    or memory.exhaustion.time < 48h and memory.exhaustion.held >= 150s \
+                    and memory.exhaustion.held > memory.exhaustion.time / 24 \
+                    or rate(pressure.memory.some.host, 30s) > 10%)
+                    """,
+                for: 5,
+                clear: """
+                    memory.available.effective > 10GiB or \(available) > 20% \
+                    or swap.free / swap.total > 10% and swap.free / memory.usable > 2% and \(available) > 13%
+                    """,
+                keepFiringFor: 120,
+                attribution: .hostLoss,
+                advice: "Stop or restart the largest consumer: {command}")
+        ] + forecastRules + [
+            builtIn(
+                "memory-exhausted", .critical, .memory, "memory is exhausted",
+                when: """
+                    \(available) < 5% and memory.available.effective < 2GiB and \(noSwapLeft) \
+                    and (max(memory.available.effective, 60s) / memory.usable < 5% \
+                    or memory.exhaustion.time < 30s and memory.exhaustion.held > 5s \
+                    or rate(pressure.memory.some.host, 10s) > 10% or \(available) < 1.5%)
+                    """,
+                clear: "\(available) > 8% or swap.free / swap.total > 20% and swap.free / memory.usable > 2%",
+                keepFiringFor: 60, traffic: 0,
+                attribution: .hostLoss,
+                advice: "An OOM kill is likely. Stop or restart the largest consumer: {command}"),
+            // Files that are read again because the host itself reclaimed them: then it reclaims as many as it reads again. A
+            // unit at its own limit reads files again while the host reclaims nothing, or something else.
+            builtIn(
+                "memory-thrashing", .critical, .memory, "tasks are stalled on memory",
+                when: """
+                    (rate(pressure.memory.full.host, 10s) > 25% or rate(pressure.memory.full.host, 60s) > 15% \
+                    or swap.total == 0 and rate(pressure.memory.full.host, 10s) > 15%) \
+                    and (\(available) < 10% \
+                    or rate(refault.file.host, 10s) > 200/s and rate(reclaim.scanned, 10s) > 1000/s \
+                    and rate(refault.file.host, 10s) > 0.75 * rate(reclaim.reclaimed, 10s) and \(hostRefaults))
+                    """,
+                clear: "rate(pressure.memory.full.host, 60s) < 5%",
+                keepFiringFor: 60, traffic: 0,
+                attribution: .hostLoss,
+                advice: "Take the host out of the load balancer; stop or restart the largest consumer: {command}"),
+            builtIn(
+                "memory-pressure", .warning, .memory, "some tasks are stalled on memory",
+                when: """
+                    rate(pressure.memory.some.host, 30s) > 15% and (\(available) < 20% \
+                    or rate(reclaim.stalls, 30s) > 10/s)
+                    """,
+                clear: "rate(pressure.memory.some.host, 60s) < 5%",
+                keepFiringFor: 120, traffic: 50,
+                attribution: .hostLoss,
+                advice: "See which unit is stalled: grep avg10 /sys/fs/cgroup/system.slice/*/memory.pressure"),
+        ]
+
+    // MARK: Parts of conditions
+
+    /// The share of what programs can have that is available.
+    static let available = "memory.available.effective / memory.usable"
+
+    /// There is no swap, or what is left of it is none to count on.
+    static let noSwapLeft = """
+        (swap.total == 0 or swap.free / swap.total < 10% or swap.free / memory.usable < 2%)
+        """
+
+    /// About as many files are read again as the host reclaims, for a minute.
+    static let hostRefaults = """
+        rate(refault.file.host, 60s) > 0.75 * rate(reclaim.reclaimed, 60s) \
+        and rate(refault.file.host, 60s) < 1.3 * rate(reclaim.reclaimed, 60s)
+        """
 }
