@@ -22,6 +22,14 @@ final class TemporaryDirectory {
         return file.path
     }
 
+    /// How many descriptors this process has for files below a directory in it, wherever that was when they were opened.
+    func openFiles(below name: String) -> Int {
+        (0..<4096).count { descriptor in
+            let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+            return file?.hasPrefix("\(path)/\(name)/") == true
+        }
+    }
+
     func move(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: "\(path)/\(name)", toPath: "\(path)/\(other)")
     }

@@ -1,130 +1,109 @@
 internal import HealthRules
 internal import ProcMetrics
 
-/// One tick from kernel text to verdict. Belongs to the tick queue.
+/// One tick: every source in order, the engine, one ``TickResult``, every observer. Belongs to the tick queue.
 ///
 /// On this path there is no disk, no fork, no allocation while nothing happens, and no lock that a slow consumer holds.
 final class Pipeline {
-    private let sampler: KernelFileSource
-    private var evaluator: AlertEngine
-    private let queue: ReportQueue
-    private let board: StatusBoard
-    private let supervisor: Supervisor
-    private let killWatch: KernelLogSource?
-    private var units = Units()
+    private let sources: [any MetricSource]
+    private let selfSource: SelfSource
+    private let publisher: ResultPublisher
+    private let clock: Clock
+    private let afterTick: (AlertEngine, Sample) -> Void
+    private var engine: AlertEngine
+    private var sample = Sample()
 
-    private var missed: UInt64 = 0
-    private var lastDuration: UInt64?
-    private var isConfigValid = true
-    private var isFirstTick = true
-    private var unsaved = false
-    /// Events that the queue could not take at once.
-    private var backlog: [Event] = []
-
+    /// What the daemon itself did since the last tick.
+    private var observations: [Observation] = []
+    /// Events of a change of engines, which belong to no sample.
+    private var carried: [Event] = []
+    private var isStateChanged = false
     private var savedAt: Int64 = 0
 
-    private static let backlogLimit = 256
-    /// While an alert is up, a crash loses at most the last minute of its peak.
+    /// While an alert fires, a crash loses at most the last minute of its peak.
     private static let savePause: Int64 = 60_000_000_000
+    /// As `savePause` while nothing is firing: what is known of the days before is saved every hour.
+    private static let recordPause: Int64 = 3_600_000_000_000
 
+    /// - Parameters:
+    ///   - sources: In the order in which they are asked; ``SelfSource`` comes after them.
+    ///   - afterTick: Called when the result of a tick is published.
     init(
-        sampler: KernelFileSource, evaluator: AlertEngine, queue: ReportQueue, board: StatusBoard,
-        supervisor: Supervisor,
-        killWatch: KernelLogSource? = nil
+        sources: [any MetricSource], selfSource: SelfSource, engine: AlertEngine, publisher: ResultPublisher,
+        clock: @escaping Clock = systemClock, afterTick: @escaping (AlertEngine, Sample) -> Void = { _, _ in }
     ) {
-        self.sampler = sampler
-        self.evaluator = evaluator
-        self.queue = queue
-        self.board = board
-        self.supervisor = supervisor
-        self.killWatch = killWatch
+        self.afterTick = afterTick
+        self.sources = sources
+        self.selfSource = selfSource
+        self.engine = engine
+        self.publisher = publisher
+        self.clock = clock
     }
 
-    /// Samples, judges and hands on.
-    func tick(at time: Timestamp, _ tick: TickSchedule.Tick) {
-        missed &+= UInt64(tick.missed)
-        sampler.tick(at: time)
-        units.tick(into: &sampler.sample, hasFiringAlert: evaluator.verdict.alerts > 0)
-        killWatch?.tell(&sampler.sample)
-        addOwnMetrics(tick)
-        supervisor.sampled()
-        let events = evaluator.evaluate(sampler.sample)
-        supervisor.evaluated()
-        if !events.isEmpty {
-            backlog += events
-            unsaved = true
-        }
-        handOn(time)
-        finish(time)
-    }
-
-    private func addOwnMetrics(_ tick: TickSchedule.Tick) {
-        sampler.sample.set(.tickLateness, raw: UInt64(tick.lateness))
-        sampler.sample.set(.tickMissed, raw: missed)
-        sampler.sample.set(.tickDuration, raw: lastDuration)
-        sampler.sample.set(.journalDropped, raw: queue.dropped)
-        sampler.sample.set(.configValid, raw: isConfigValid ? 1 : 0)
-    }
-
-    /// Gives events and state to the threads that may block; what they cannot take at once waits for the next tick.
-    private func handOn(_ time: Timestamp) {
-        while let event = backlog.first, queue.offer(.event(event)) { backlog.removeFirst() }
-        if backlog.count > Self.backlogLimit {
-            queue.countLost(backlog.count - Self.backlogLimit)
-            backlog.removeFirst(backlog.count - Self.backlogLimit)
-        }
-        if evaluator.verdict.alerts > 0, time.monotonic - savedAt >= Self.savePause { unsaved = true }
-        if unsaved, supervisor.save(evaluator.state) {
-            unsaved = false
-            savedAt = time.monotonic
-        }
-    }
-
-    private func finish(_ time: Timestamp) {
-        let now = Timestamp.now().monotonic
-        lastDuration = UInt64(max(0, now - time.monotonic))
-        board.publish(
-            StatusSnapshot(
-                verdict: evaluator.verdict, vitals: evaluator.vitals, duration: now - time.monotonic, now: now))
-        if isFirstTick {
-            isFirstTick = false
-            supervisor.firstTickIsDone()
-        }
-        // Opening files costs memory, so it waits for a host that is well.
-        if sampler.needsMaintenance, evaluator.verdict.level == .ok { sampler.maintain() }
-    }
-
-    /// Takes what was found of the units.
+    /// Samples, evaluates and publishes.
     ///
-    /// - Returns: Whom the next look is for.
-    func take(_ findings: DiscoveryResult) -> DiscoveryRequest {
-        units.take(findings)
-        return DiscoveryRequest(
-            growing: evaluator.growingUnits(at: sampler.sample.time), pinned: evaluator.unitsAtStake)
+    /// - Returns: Whether the result was published; `false` when a stop has given up waiting for it.
+    @discardableResult
+    func tick(at time: Timestamp, _ tick: TickSchedule.Tick) -> Bool {
+        let context = TickContext(
+            time: time, lateness: tick.lateness, missed: tick.missed, hasFiringAlert: engine.verdict.alerts > 0)
+        collect(context)
+        var events = engine.evaluate(sample)
+        if !carried.isEmpty {
+            events = engine.completed(carried) + events
+            carried.removeAll()
+        }
+        if !events.isEmpty { isStateChanged = true }
+        let duration = max(0, clock().monotonic - time.monotonic)
+        selfSource.duration = UInt64(duration)
+        let isPublished = publisher.publish(
+            TickResult(
+                time: time, sample: sample, verdict: engine.verdict, hostSummary: engine.hostSummary, events: events,
+                state: stateToSave(at: time), duration: duration))
+        afterTick(engine, sample)
+        return isPublished
     }
 
-    // MARK: Going on
+    private func collect(_ context: TickContext) {
+        sample.begin(at: context.time)
+        for source in sources { source.collect(into: &sample, context) }
+        selfSource.collect(into: &sample, context)
+        if observations.isEmpty { return }
+        sample.observations += observations
+        observations.removeAll(keepingCapacity: true)
+    }
 
-    /// Takes up the incidents of the process before this one.
+    private func stateToSave(at time: Timestamp) -> EngineState? {
+        if savedAt == 0 { savedAt = time.monotonic }
+        let pause = engine.verdict.alerts > 0 ? Self.savePause : Self.recordPause
+        if time.monotonic - savedAt >= pause { isStateChanged = true }
+        guard isStateChanged else { return nil }
+        isStateChanged = false
+        savedAt = time.monotonic
+        var state = engine.state
+        state.savedAt = time.monotonic
+        return state
+    }
+
+    // MARK: What the daemon does
+
+    /// Takes note of what the daemon did; the engine makes an event of it in the next tick, with the verdict that is then in
+    /// force.
+    func report(_ observation: Observation) { observations.append(observation) }
+
+    /// Goes on with the incidents of the process before this one.
     func resume(_ state: EngineState) {
-        backlog += evaluator.resume(state, at: .now())
+        carried += engine.resume(state, at: clock())
     }
 
-    /// Puts other rules in force; their incidents go on.
-    func use(_ next: AlertEngine) {
-        backlog += next.takeOver(from: evaluator, at: .now())
-        evaluator = next
-        isConfigValid = true
-        unsaved = true
-        isFirstTick = true
+    /// Evaluates other rules from now on; their incidents go on.
+    func adopt(_ next: AlertEngine) {
+        carried += next.adopt(from: engine, at: clock())
+        engine = next
+        selfSource.isConfigurationValid = true
+        isStateChanged = true
     }
 
-    /// Keeps the rules in force because the file on disk was refused.
-    func rejectConfiguration() {
-        isConfigValid = false
-        isFirstTick = true
-    }
-
-    /// The state at the end.
-    var state: EngineState { evaluator.state }
+    /// The file on disk was rejected; other rules are active than those in it.
+    func rejectConfiguration() { selfSource.isConfigurationValid = false }
 }
