@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// The code, constants and symbol tables of healthd and its libraries, which the kernel maps from files.
+///
+/// What is mapped when memory is locked stays in RAM for good. So the pages that only the start needed are released, and the
+/// kernel is kept from mapping pages that were not touched.
+struct FileMappings: Sendable {
+    let ranges: [Range<UInt>]
+
+    /// Those of this process.
+    init() {
+        let smaps = try? BoundedFile.read("/proc/self/smaps", upTo: 4 << 20)
+        self.init(smaps: String(decoding: smaps ?? [], as: UTF8.self))
+    }
+
+    /// Those in the text of /proc/PID/smaps that can be released: read-only mappings of a file that nothing was written to.
+    /// What the dynamic linker has changed before it made it read-only would be lost. proc_pid_smaps(5)
+    init(smaps: String) {
+        var ranges: [Range<UInt>] = []
+        var mapping: Range<UInt>?
+        for line in smaps.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count >= 5, words[1].count == 4 {
+                // 55d21e6cd000-55d21f322000 r-xp 00000000 fe:00 16343971    /usr/bin/healthd
+                let isReadOnly = words[1] == "r-xp" || words[1] == "r--p"
+                mapping = words.count == 6 && isReadOnly && words[5].hasPrefix("/") ? Self.range(words[0]) : nil
+            } else if words[0] == "Anonymous:", words[1] == "0", let mapping {
+                ranges.append(mapping)
+            }
+        }
+        self.init(ranges)
+    }
+
+    init(_ ranges: [Range<UInt>]) { self.ranges = ranges }
+
+    private static func range(_ text: Substring) -> Range<UInt>? {
+        let ends = text.split(separator: "-").compactMap { UInt($0, radix: 16) }
+        return ends.count == 2 && ends[0] < ends[1] ? ends[0]..<ends[1] : nil
+    }
+
+    /// Releases every page. What is needed again is mapped again when it is touched.
+    func release() {
+        for range in ranges { Self.advise(range, MADV_DONTNEED) }
+    }
+
+    /// Makes each page a mapping of its own, so that a page fault maps one page. The kernel would map the 64 KiB around it,
+    /// as far as they are in the page cache, and all of them would be locked.
+    ///
+    /// Neighbors with different flags are different mappings. The flag of MADV_DONTDUMP has no other effect than that a core
+    /// dump leaves the page out, which a debugger then reads from the file. madvise(2)
+    func splitPages() {
+        let page = UInt(sysconf(CInt(_SC_PAGESIZE)))
+        for range in ranges {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: 2 * Int(page)) {
+                Self.advise(start..<start + page, MADV_DONTDUMP)
+            }
+        }
+    }
+
+    /// Takes back ``splitPages()``. Pages that are not mapped stay so.
+    func joinPages() {
+        for range in ranges { Self.advise(range, MADV_DODUMP) }
+    }
+
+    /// It may fail, for example at vm.max_map_count; then more stays in RAM.
+    private static func advise(_ range: Range<UInt>, _ advice: CInt) {
+        unsafe madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, advice)
+    }
+}
