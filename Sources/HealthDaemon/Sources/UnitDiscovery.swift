@@ -1,114 +1,160 @@
 internal import Dispatch
 internal import ProcMetrics
 
-/// Follows the host's units on a queue of its own: who is there, whose files are open, who is new, and what the
-/// processes are of those that grow.
-///
-/// All of that opens and lists, and may wait for the host. A tick goes on with what was found last.
+/// Discovers the host's units on a queue of its own: which are there, whose files are open, and the processes of those that
+/// grow. It opens and lists, and may wait for the kernel, but never for a disk: what is on disks is read by
+/// ``UnitAgeCollector`` and ``ContainerNameCollector``. A tick goes on with the newest result.
 final class UnitDiscovery: @unchecked Sendable {
-    private let queue = DispatchQueue(label: "healthd.units", qos: .utility)
-    private let finder: CgroupScanner?
-    private var groups: ProcessAccounting
-    private var processes: TopProcesses
-    private var arrivals: KnownUnitsFile
-    private var asked = DiscoveryRequest()
-    private var pace = LookPace()
-    private var isLookDue = false
-    private var timer: (any DispatchSourceTimer)?
-    private var news: (any DispatchSourceRead)?
-    private var tell: @Sendable (DiscoveryResult) -> Void = { _ in }
+    /// The newest result.
+    let results = Slot<DiscoveryResult>()
+    let ages: UnitAgeCollector
+    let containerNames: ContainerNameCollector
+    let slowFiles = SlowFileCollector()
 
-    /// Without news a look is taken this often. Units without control groups are looked at by it alone.
+    private let queue = DispatchQueue(label: "healthd.units", qos: .utility)
+    private let scanner: CgroupScanner?
+    private var accounting: ProcessAccounting
+    private var processes: TopProcesses
+    private var request = DiscoveryRequest()
+    private var budget = ProcessorBudget()
+    /// Whether the tick has the newest result: while it hangs, no more open files may pile up.
+    private var isTaken = true
+    private var former: DiscoveryResult?
+    private var isScanDue = false
+    private var timer: (any DispatchSourceTimer)?
+    private var changes: (any DispatchSourceRead)?
+    private var found: @Sendable () -> Void = {}
+
+    /// The pause between two discoveries while no unit comes or goes. Without control groups it is the only occasion.
     private static let pause: Int64 = 10_000_000_000
 
     /// - Parameters:
     ///   - root: `/` for this host.
-    ///   - stateDirectory: Where it is kept which units are known; `nil` to keep it nowhere.
+    ///   - stateDirectory: Where the file of known units is; `nil` to keep it nowhere.
     init(root: String, stateDirectory: String?) {
-        finder = CgroupScanner(root: root)
-        groups = ProcessAccounting(root: root)
+        scanner = CgroupScanner(root: root)
+        accounting = ProcessAccounting(root: root)
         processes = TopProcesses(root: root)
-        arrivals = KnownUnitsFile(root: root, directory: stateDirectory)
+        let files = DispatchQueue(label: "healthd.files", qos: .utility)
+        ages = UnitAgeCollector(root: root, directory: stateDirectory, queue: files)
+        containerNames = ContainerNameCollector(root: root, queue: files)
     }
 
-    /// Looks at once, whenever a unit comes or goes, and every ten seconds. Must be kept.
+    /// Discovers at once, whenever a unit comes or goes, and every ten seconds. Must be kept.
     ///
-    /// - Parameter tell: Called on a queue of the watch with what was found.
-    func start(_ tell: @escaping @Sendable (DiscoveryResult) -> Void) {
-        self.tell = tell
+    /// - Parameter found: Called on the queue of discovery when there is a new result.
+    func start(_ found: @escaping @Sendable () -> Void = {}) {
+        self.found = found
+        slowFiles.start()
         let timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.setEventHandler { [self] in look() }
+        timer.setEventHandler { [self] in discover() }
         timer.schedule(deadline: .now(), repeating: .nanoseconds(Int(Self.pause)), leeway: .seconds(1))
         timer.activate()
         self.timer = timer
-        guard let descriptor = finder?.descriptor else { return }
-        let news = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        news.setEventHandler { [self] in lookSoon() }
-        self.news = news  // Before the first event, which suspends it.
-        news.activate()
+        guard let descriptor = scanner?.descriptor else { return }
+        let changes = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        changes.setEventHandler { [self] in scanSoon() }
+        self.changes = changes  // Before the first event, which suspends it.
+        changes.activate()
     }
 
-    /// Says that what was found is taken, and whom the rules ask about from now on; no other look is taken before.
-    /// Any thread.
-    func follow(_ units: DiscoveryRequest) {
+    /// Says that the tick has the newest result, and what the next one is for; no other discovery begins before. Any thread.
+    func follow(_ request: DiscoveryRequest) {
         queue.async { [self] in
-            asked = units
-            pace.taken()
+            self.request = request
+            isTaken = true
+            scanner?.releaseFormer()
         }
     }
 
-    /// Does not listen until then: one unit that came is as good as a thousand, and each would wake two threads.
-    private func lookSoon() {
-        news?.suspend()
-        isLookDue = true
-        let wait = max(0, pace.next - Timestamp.now().monotonic)
+    /// Takes no more inotify events until then: one unit that came is as good as a thousand, and each would wake two threads.
+    private func scanSoon() {
+        changes?.suspend()
+        isScanDue = true
+        let wait = max(0, budget.next - Timestamp.now().monotonic)
         queue.asyncAfter(deadline: .now() + .nanoseconds(Int(wait))) { [self] in
-            if isLookDue { look() }
+            if isScanDue { discover() }
         }
     }
 
-    /// Listens again, before the look, so that nothing falls between.
-    private func listen() {
-        guard isLookDue else { return }
-        isLookDue = false
-        _ = finder?.drain()
-        news?.resume()
+    /// Takes inotify events again, before the scan, so that nothing falls between.
+    private func resumeChanges() {
+        guard isScanDue else { return }
+        isScanDue = false
+        _ = scanner?.drain()
+        changes?.resume()
     }
 
-    private func look() {
-        listen()
-        guard pace.isTaken else { return }
-        let now = Timestamp.now()
-        let set = finder?.find(at: now.monotonic, wanted: asked.growing + asked.pinned)
-        let units = finder == nil ? groups.units() : nil
-        let new = arrivals.note(finder?.names ?? units?.map(\.name) ?? [], at: now.realtime)
-        let processes = processesOfGrowing()
-        pace.looked(from: now.monotonic, to: Timestamp.now().monotonic)
-        tell(DiscoveryResult(set: set, units: units, processes: processes, new: new))
+    private func discover() {
+        resumeChanges()
+        guard isTaken else { return }
+        let (now, used) = (Timestamp.now(), ProcessorBudget.processorTime())
+        let (result, names) = scan(at: now.monotonic)
+        former = result
+        if let set = result.set { slowFiles.adopt(set) }
+        results.put(result, at: result.moment)
+        isTaken = false
+        budget.spend(ProcessorBudget.processorTime() - used, until: Timestamp.now().monotonic)
+        found()
+        // After the result is handed on: this may wait for a disk, on another queue.
+        ages.update(names, at: now)
+        containerNames.update(scanner?.locations ?? locations(names), at: now.monotonic)
+    }
+
+    private func scan(at now: Int64) -> (DiscoveryResult, names: [String]) {
+        guard let scanner else { return account(at: now) }
+        let set = scanner.find(at: now, pinned: request.growing + request.pinned)
+        let result = DiscoveryResult(set: set, processes: processesOfGrowing(), errors: scanner.errors, moment: now)
+        return (result, scanner.names)
+    }
+
+    /// Units from their processes. Where those cannot be read, the last result stays, with its age.
+    private func account(at now: Int64) -> (DiscoveryResult, names: [String]) {
+        var result: DiscoveryResult
+        do throws(SourceError) {
+            result = DiscoveryResult(units: try accounting.units(), moment: now)
+        } catch {
+            result = former ?? DiscoveryResult(units: [], moment: now)
+            result.errors = [error]
+        }
+        result.processes = processesOfGrowing()
+        return (result, result.units?.map(\.name) ?? [])
+    }
+
+    /// Where units are that are known by their names only.
+    private func locations(_ names: [String]) -> [String: CgroupLocation] {
+        var locations: [String: CgroupLocation] = [:]
+        for name in names {
+            let location = CgroupLocation(unit: name)
+            if location.isNamed { locations[name] = location }
+        }
+        return locations
     }
 
     private func processesOfGrowing() -> [ProcessSample] {
-        if asked.growing.isEmpty { return [] }
+        if request.growing.isEmpty { return [] }
         return processes.processes(
-            of: asked.growing.map { TopProcesses.Culprit(name: $0, folder: finder?.folder(ofUnit: $0)) })
+            of: request.growing.map { TopProcesses.Unit(name: $0, directory: scanner?.directory(ofUnit: $0)) })
     }
 }
 
-/// What one look found.
+/// What one discovery found.
 struct DiscoveryResult: Sendable {
     /// The units with their files; `nil` where there are no control groups to read.
-    let set: UnitSet?
-    /// The units as of this look, where ``set`` is `nil`.
-    let units: [UnitSample]?
-    let processes: [ProcessSample]
-    /// By name, of the units that came or were changed within a day.
-    let new: [String: UnitAge]
+    var set: UnitSet?
+    /// The units with their values, where ``set`` is `nil`.
+    var units: [UnitSample]?
+    var processes: [ProcessSample] = []
+    /// What is there and could not be read; what was known of it stays.
+    var errors: [SourceError] = []
+    /// When it was found, CLOCK_MONOTONIC in nanoseconds.
+    var moment: Int64
 }
 
-/// Whom the rules ask about.
+/// What the next discovery is for.
 struct DiscoveryRequest: Sendable {
-    /// Those whose processes are worth a look, biggest growth first.
+    /// Units whose processes are listed, fastest growth first.
     var growing: [String] = []
-    /// Those that must not be lost from sight.
+    /// Units that are sampled in detail whatever their size.
     var pinned: [String] = []
 }
