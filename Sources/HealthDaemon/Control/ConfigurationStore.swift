@@ -1,20 +1,24 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import HealthRules
+internal import ProcMetrics
 
-/// Finds the configuration to run with. A bad one never leaves a host unwatched: the last good one stands in for it,
-/// or the built-in rules.
+/// Finds the configuration to run with. A bad one, or one that cannot be reached, never leaves a host without monitoring: the
+/// last good one is used in its place, or the built-in rules.
 struct ConfigurationStore: Sendable {
-    /// What came of a look at the disk.
+    /// What was read from the disk.
     struct Outcome: Sendable {
         var configuration: Configuration
-        /// What is in force, for a person.
+        /// What is loaded, for people.
         var source: String
-        /// Why the file was refused, first error first; empty when it was not.
+        /// Why the file was rejected, first error first; empty when it was not.
         var errors: [String] = []
-        var notices: [String] = []
+        /// What is used in place of a rejected file.
+        var fallback = ActiveRules.builtIn
+        var notices: [Notice] = []
     }
 
-    /// The file that was looked at.
+    /// The file that is read.
     let path: String
     private let isNamed: Bool
     private let lastGoodPath: String?
@@ -28,46 +32,65 @@ struct ConfigurationStore: Sendable {
         lastGoodPath = stateDirectory.map { $0 + "/config.last-good.json" }
     }
 
-    /// The configuration on disk, or what stands in for it.
+    /// The configuration on disk, or what is used in its place. May wait for a disk.
     func load() -> Outcome {
-        if !isNamed, !FileManager.default.fileExists(atPath: path) {
+        if !isNamed, Self.isMissing(path) {
             return Outcome(configuration: Configuration(), source: "built-in rules, there is no \(path)")
         }
         let content: Data
-        do {
-            content = try Data(contentsOf: URL(filePath: path))
+        do throws(BoundedFile.Failure) {
+            content = Data(try BoundedFile.read(path, upTo: ConfigurationReader.maximumSize))
         } catch {
-            return fallback(errors: ["\(path) cannot be read: \(Self.reason(error))"])
+            return fallback(errors: [message(error)])
         }
-        let reading = ConfigurationReader.read(content)
-        guard let configuration = reading.configuration else {
-            return fallback(errors: reading.errors.map(\.description))
+        let result = ConfigurationReader.read(content)
+        guard let configuration = result.configuration else {
+            return fallback(errors: result.errors.map(\.description))
         }
-        keep(content)
-        return Outcome(
-            configuration: configuration, source: path, notices: reading.notices.map(\.description))
+        var notices = result.notices.map { Notice.configuration(path: path, text: $0.description) }
+        if let notice = keep(content) { notices.append(notice) }
+        return Outcome(configuration: configuration, source: path, notices: notices)
+    }
+
+    private func message(_ failure: BoundedFile.Failure) -> String {
+        switch failure {
+        case .tooLarge: "larger than \(ConfigurationReader.maximumSize) bytes"
+        case .errno(ENOENT) where !Self.isMissing(path):
+            "cannot be read: it is a symbolic link to a file that does not exist"
+        default: "cannot be read: \(failure.reason)"
+        }
     }
 
     private func fallback(errors: [String]) -> Outcome {
-        if let lastGoodPath, let content = try? Data(contentsOf: URL(filePath: lastGoodPath)),
-            let configuration = ConfigurationReader.read(content).configuration
-        {
-            return Outcome(configuration: configuration, source: "the last good configuration", errors: errors)
+        if let content = lastGood, let configuration = ConfigurationReader.read(content).configuration {
+            return Outcome(
+                configuration: configuration, source: "the last good configuration", errors: errors, fallback: .lastGood
+            )
         }
         return Outcome(configuration: Configuration(), source: "built-in rules", errors: errors)
     }
 
-    /// Failure to keep it, on a full disk say, is no failure to use it.
-    private func keep(_ content: Data) {
-        guard let lastGoodPath, (try? Data(contentsOf: URL(filePath: lastGoodPath))) != content else { return }
-        try? content.write(to: URL(filePath: lastGoodPath), options: .atomic)
+    private var lastGood: Data? {
+        guard let lastGoodPath else { return nil }
+        return (try? BoundedFile.read(lastGoodPath, upTo: ConfigurationReader.maximumSize)).map { Data($0) }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
-        case .fileReadNoPermission?: "permission denied"
-        default: "\(error)"
-        }
+    /// That it cannot be kept, on a full disk for example, is no reason not to use it.
+    private func keep(_ content: Data) -> Notice? {
+        guard let lastGoodPath, lastGood != content else { return nil }
+        let error = AtomicFile.write(Array(content), to: lastGoodPath)
+        return error == 0 ? nil : .lastGoodNotKept(path: lastGoodPath, errno: error)
+    }
+
+    /// Whether there certainly is no file: its name is not in its directory. What cannot be reached is not missing.
+    ///
+    /// The corresponding C function is `lstat`, so a link is there whatever it points to.
+    static func isMissing(_ path: String) -> Bool {
+        var status = stat()
+        if unsafe lstat(path, &status) == 0 || errno != ENOENT { return false }
+        // ENOENT is also the answer when a directory on the way is missing or a link that leads nowhere.
+        guard let end = path.lastIndex(of: "/"), end != path.startIndex else { return true }
+        let directory = String(path[..<end])
+        return unsafe stat(directory, &status) == 0 || isMissing(directory)
     }
 }
