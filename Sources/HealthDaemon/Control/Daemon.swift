@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import HealthRules
 internal import ProcMetrics
+internal import Synchronization
 
 /// Puts the parts together, and starts, reloads and stops them.
 final class Daemon: @unchecked Sendable {
@@ -14,222 +15,139 @@ final class Daemon: @unchecked Sendable {
         var interval: Int64?
         var ticks: Int?
         var foreground = false
+        var environment = ProcessInfo.processInfo.environment
+        var hasJournal = SystemJournal.isAvailable
+        var sendToJournal: JournalWriter.Send = SystemJournal.send
+        /// The file for PSI triggers; by default only where this is the host that the file is about.
+        var pressurePath: String?
+        /// Ends the process, at once.
+        var exit: @Sendable (Int32) -> Void = { _exit($0) }
     }
 
-    private let options: Options
-    private let store: ConfigurationStore
-    private let queue = ReportQueue(capacity: 256)
-    private let board = StatusBoard()
-    private let reporter: Reporter
-    private let supervisor: Supervisor
-    private let stateFile: StateFile?
-    private let ticker: Ticker
-    private let killWatch: KernelLogSource?
-    /// Why there is no ``killWatch``.
-    private let killWatchError: ProcError?
-    private let unitWatch: UnitDiscovery
-    private let monitor: Pipeline
+    let options: Options
+    let store: ConfigurationStore
+    let outcome: ConfigurationStore.Outcome
+    /// Of the host; a state of another boot is of no use.
+    let bootID: String
+    /// Of the process before this one.
+    private let formerState: StateFile.Loaded
+    let socket: NotifySocket
+    let latest: LatestResult
+    let registry: Registry
+    /// Why ticks do not come early when tasks stall.
+    private let triggerErrors = ErrorSource.Errors()
+    let ticker: Ticker
+    let pipeline: Pipeline
+    private let shutdown: Shutdown
+    private let discovery: UnitDiscovery
     private let signals = Signals()
-    private let outcome: ConfigurationStore.Outcome
+    let terminal = Terminal()
     private var ticksLeft: Int?
+    private var workingSet: WorkingSet?
 
-    /// Reading files and stopping, apart from what ticks.
-    private let control = DispatchQueue(label: "healthd.control")
-
-    /// A stop must not take longer than this, whatever is stalled.
-    private static let stopTimeout = DispatchTimeInterval.milliseconds(700)
+    /// Reads the configuration again. It may wait for a disk, and nothing waits for it.
+    let configurationQueue = DispatchQueue(label: "healthd.configuration")
+    let isReloadQueued = Atomic<Bool>(false)
 
     /// Reads the configuration and opens the kernel's files.
     ///
     /// - Throws: `ExitCode` 66 when there is nothing to sample.
     init(_ options: Options) throws {
         self.options = options
-        let environment = ProcessInfo.processInfo.environment
-        let stateDirectory = Self.directory("STATE_DIRECTORY", environment)
+        let stateDirectory = Self.directory("STATE_DIRECTORY", options)
         store = ConfigurationStore(path: options.configurationPath, stateDirectory: stateDirectory)
-        unitWatch = UnitDiscovery(root: options.root, stateDirectory: stateDirectory)
-        stateFile = Self.directory("RUNTIME_DIRECTORY", environment).map(StateFile.init)
+        discovery = UnitDiscovery(root: options.root, stateDirectory: stateDirectory)
+        let stateFile = Self.directory("RUNTIME_DIRECTORY", options).map(StateFile.init)
+        // Before memory is locked, so that what reads it does not stay in RAM.
+        bootID = Self.bootID(options)
+        formerState = stateFile?.load(bootID: bootID, at: .now()) ?? .none
         outcome = store.load()
-        reporter = Reporter(queue: queue, board: board)
-        supervisor = Supervisor(board: board, reporter: reporter, stateFile: stateFile)
-        let sampler = KernelFileSource(root: options.root)
-        sampler.tick(at: .now())
-        guard sampler.sample[.memoryTotal] != nil else {
-            Self.printError(
-                "healthd: there is no \(options.root)/proc/meminfo to read; a root is a folder with proc and sys in it")
+        let interval = options.interval ?? outcome.configuration.interval
+        let files = KernelFileSource(root: options.root)
+        guard files.sample(at: .now())[.memoryTotal] != nil else {
+            let problem = files.memoryProblem?.description ?? "no memory.total"
+            Self.printError("healthd: \(problem); a root is a directory with proc and sys in it")
             throw ExitCode(66)
         }
-        (killWatch, killWatchError) = Self.killWatch(options)
-        monitor = Pipeline(
-            sampler: sampler, evaluator: Self.evaluator(outcome.configuration, options), queue: queue, board: board,
-            supervisor: supervisor, killWatch: killWatch)
-        ticker = Ticker(interval: options.interval ?? outcome.configuration.interval)
+        socket = NotifySocket(environment: options.environment)
+        latest = LatestResult(interval: interval, start: Timestamp.now().monotonic)
+        ticker = Ticker(interval: interval)
+        let state = stateFile.map { StateObserver(file: $0) }
+        let kernelLogErrors = ErrorSource.Errors()
+        let log = Self.kernelLog(options, kernelLogErrors)
+        registry = Registry(
+            kernelFiles: files, units: UnitSource(discovery), kernelLog: log,
+            errors: ErrorSource([triggerErrors, kernelLogErrors] + [state?.errors].compactMap { $0 }),
+            events: Self.events(options, latest), state: state,
+            notifier: ServiceNotifier(socket: socket, latest: latest))
+        let publisher = ResultPublisher(latest: latest, observers: registry.observers)
+        pipeline = Pipeline(
+            sources: registry.sources, selfSource: SelfSource(observers: registry.observers),
+            engine: Self.engine(outcome.configuration, options, bootID), publisher: publisher,
+            afterTick: { [registry] engine, sample in registry.finishTick(engine, sample) })
+        shutdown = Shutdown(
+            ticker: ticker, pipeline: pipeline, publisher: publisher, limitQueue: signals.queue, exit: options.exit)
         ticksLeft = options.ticks
     }
 
     /// Runs until a signal or the last tick ends the process.
-    func run() throws -> Never {
-        let lockErrno = MemoryLock.lock()
-        WarmUp.play()
-        startReporting()
-        sayHello(lockErrno: lockErrno)
-        supervisor.start(interval: options.interval ?? outcome.configuration.interval)
-        ticker.queue.async { [self] in
-            MemoryLock.touchStack(depth: 32)
-            if let state = stateFile?.load() { monitor.resume(state) }
-            if !outcome.errors.isEmpty { monitor.rejectConfiguration() }
-            ticker.start { [self] time, tick in self.tick(time, tick) }
-            killWatch?.start(on: ticker.queue) { [self] in ticker.requestEarlyTick() }
-        }
-        unitWatch.start { [self] findings in
-            ticker.queue.async { [self] in unitWatch.follow(monitor.take(findings)) }
-        }
-        if options.root == "/", let triggers = PSITrigger() {
-            triggers.start { [self] in ticker.requestEarlyTick() }
-        }
-        signals.on(SIGHUP, control) { [self] in reload() }
-        for number in [SIGTERM, SIGINT] { signals.on(number, control) { [self] in stop(because: "asked to") } }
+    func run() -> Never {
         signal(SIGPIPE, SIG_IGN)
+        workingSet = WorkingSet()
+        let lockErrno = MemoryLock.lock()
+        WarmUp.run()
+        start(lockErrno: lockErrno)
+        signals.on(SIGHUP) { [self] in hangUp() }
+        for number in [SIGTERM, SIGINT] { signals.on(number) { [self] in stop(because: "asked to") } }
         dispatchMain()
     }
 
+    /// Starts everything but the signals.
+    ///
+    /// - Parameter lockErrno: Why memory could not be locked; `nil` when it could.
+    func start(lockErrno: Int32? = nil) {
+        registry.notifier.start(watching: registry.observers)
+        ticker.queue.async { [self] in
+            MemoryLock.touchStack(depth: 32)
+            goOn(after: formerState)
+            reportStart(lockErrno)
+            ticker.start { [self] time, tick in
+                self.tick(time, tick)
+            } turned: { [latest] in
+                latest.turn(at: Timestamp.now().monotonic)
+            }
+            registry.kernelLog?.start(on: ticker.queue) { [self] in ticker.requestEarlyTick() }
+        }
+        discovery.start()
+        if let path = options.pressurePath ?? (options.root == "/" ? PSITrigger.path : nil) { startTriggers(path) }
+    }
+
+    private func startTriggers(_ path: String) {
+        let triggers = PSITrigger(path: path)
+        let missing = [triggers.error].compactMap { $0 }
+        triggerErrors.put(missing, at: Timestamp.now().monotonic)
+        if !triggers.isRegistered { return }
+        triggers.start { [self] in
+            ticker.requestEarlyTick()
+        } failed: { [triggerErrors] error in
+            triggerErrors.put(missing + [error], at: Timestamp.now().monotonic)
+        }
+    }
+
     private func tick(_ time: Timestamp, _ tick: TickSchedule.Tick) {
-        monitor.tick(at: time, tick)
+        pipeline.tick(at: time, tick)
+        workingSet?.tickRan()
         guard let left = ticksLeft else { return }
         ticksLeft = left - 1
         if left == 1 {
             ticker.stop()
-            control.async { [self] in stop(because: "the last tick is done") }
+            stop(because: "the last tick is done")
         }
     }
 
-    // MARK: Start
-
-    private func startReporting() {
-        let usesJournal = !options.foreground && JournalSink.isAvailable
-        let environment = ProcessInfo.processInfo.environment
-        reporter.start {
-            if usesJournal { return JournalSink() }
-            return TerminalSink(environment: environment)
-        }
+    /// Stops; returns at once.
+    func stop(because reason: String) {
+        registry.notifier.stop()
+        shutdown.begin(because: reason)
     }
-
-    private func sayHello(lockErrno: Int32?) {
-        let rules = outcome.configuration.rules.count
-        let interval = DurationText.text(options.interval ?? outcome.configuration.interval)
-        queue.add(
-            .event(
-                Event(
-                    .started, at: .now(),
-                    text:
-                        "healthd \(Version.current) watches this host with \(rules) rules every \(interval) (\(outcome.source))"
-                )))
-        if !outcome.errors.isEmpty || !outcome.notices.isEmpty { report(outcome) }
-        if let lockErrno {
-            queue.add(
-                .notice(
-                    priority: 4,
-                    "memory cannot be locked (\(Self.text(lockErrno))); under pressure healthd itself may be slow. Its unit sets LimitMEMLOCK=infinity"
-                ))
-        }
-        if case .open(let path, let errno) = killWatchError {
-            queue.add(
-                .notice(
-                    priority: 5,
-                    "\(path) cannot be read (\(Self.text(errno))); the processes that the kernel kills are counted, not named. Its unit gives CAP_SYSLOG"
-                ))
-        }
-    }
-
-    /// The kernel's log, where this is the host that the log is about and it can be had.
-    private static func killWatch(_ options: Options) -> (KernelLogSource?, ProcError?) {
-        guard options.root == "/" else { return (nil, nil) }
-        do throws(ProcError) {
-            return (KernelLogSource(try KmsgReader()), nil)
-        } catch {
-            return (nil, error)
-        }
-    }
-
-    private static func evaluator(_ configuration: Configuration, _ options: Options) -> AlertEngine {
-        let interval = Double(options.interval ?? configuration.interval) / 1e9
-        return AlertEngine(
-            rules: configuration.rules, seed: (.random(in: .min ... .max), .random(in: .min ... .max)),
-            lateTickAfter: max(2, interval))
-    }
-
-    // MARK: Reload
-
-    /// Reads the configuration again. A bad one changes nothing but is told.
-    private func reload() {
-        ServiceManager.reloading(at: Timestamp.now().monotonic)
-        let outcome = store.load()
-        report(outcome)
-        let next = outcome.errors.isEmpty ? Self.evaluator(outcome.configuration, options) : nil
-        let interval = options.interval ?? outcome.configuration.interval
-        let handover = Transferred(next)
-        ticker.queue.async { [self] in
-            if let next = handover.evaluator {
-                monitor.use(next)
-                ticker.change(interval: interval)
-                supervisor.change(interval: interval)
-            } else {
-                monitor.rejectConfiguration()
-            }
-            ticker.requestEarlyTick()
-        }
-    }
-
-    private func report(_ outcome: ConfigurationStore.Outcome) {
-        var event: Event
-        if outcome.errors.isEmpty {
-            event = Event(
-                .configLoaded, at: .now(),
-                text: "\(outcome.configuration.rules.count) rules in force (\(outcome.source))")
-        } else {
-            let more = outcome.errors.count > 1 ? " (and \(outcome.errors.count - 1) more)" : ""
-            event = Event(
-                .configRejected, at: .now(), severity: .warning,
-                text: "\(store.path) is refused: \(outcome.errors[0])\(more)")
-            event.advice = "healthctl check-config \(store.path) shows everything"
-        }
-        event.path = store.path
-        queue.add(.event(event))
-        for notice in outcome.notices { queue.add(.notice(priority: 5, "\(store.path): \(notice)")) }
-    }
-
-    // MARK: Stop
-
-    private func stop(because reason: String) -> Never {
-        ServiceManager.stopping()
-        let state = ticker.queue.sync {
-            ticker.stop()
-            return monitor.state
-        }
-        supervisor.saveLast(state)
-        queue.add(.event(Event(.stopped, at: .now(), text: "healthd stops: \(reason)")))
-        reporter.end(within: Self.stopTimeout)
-        exit(0)
-    }
-
-    // MARK: Small things
-
-    /// The first directory that systemd made for us under a name.
-    private static func directory(_ variable: String, _ environment: [String: String]) -> String? {
-        environment[variable]?.split(separator: ":").first.map(String.init)
-    }
-
-    private static func text(_ errno: Int32) -> String { unsafe String(cString: strerror(errno)) }
-
-    private static func printError(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-}
-
-/// An evaluator on its way from the thread that made it to the queue that owns it from then on.
-private struct Transferred: @unchecked Sendable {
-    let evaluator: AlertEngine?
-
-    init(_ evaluator: AlertEngine?) { self.evaluator = evaluator }
 }

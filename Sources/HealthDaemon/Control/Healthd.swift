@@ -6,17 +6,17 @@ internal import HealthRules
 struct Healthd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthd",
-        abstract: "Watch this host for memory pressure and tell before it dies.",
+        abstract: "Monitor this host for memory pressure and report before it fails.",
         discussion: """
             Without --config it reads \(Configuration.defaultPath) where there is one; without that the built-in rules \
-            are in force. SIGHUP reads the configuration again, SIGTERM stops.
+            are loaded. SIGHUP reads the configuration again, SIGTERM stops.
             """,
         version: Version.current)
 
     @Option(help: "The configuration file.", completion: .file(extensions: ["json"]))
     var config: String?
 
-    @Option(help: "Sample another root than /: a folder with proc and sys in it.", completion: .directory)
+    @Option(help: "Sample another root than /: a directory with proc and sys in it.", completion: .directory)
     var root = "/"
 
     @Option(
