@@ -75,8 +75,9 @@ done
 # Catalog. It is compiled as the package does it, and read back: what journalctl does not find again is
 # not there, whatever the file says.
 catalog=$units/healthd.catalog
-fields="RULE SEVERITY VALUE THRESHOLD CONDITION INCIDENT SINCE_USEC DURATION_USEC PEAK PEAK_READING READING UNIT TRAFFIC ADVICE
-    DROPPED CONFIG ERROR VERSION KILLS"
+fields="RULE SEVERITY VALUE THRESHOLD CONDITION INCIDENT SINCE_USEC DURATION_USEC PEAK PEAK_REASON REASON UNIT TRAFFIC ADVICE
+    EVENTS_LOST CONFIG ERROR ACTIVE_RULES VERSION OOM_KILLS EVENT_ID VERDICT CATEGORY SOURCE SOURCE_PATH SOURCE_ERRNO SOURCE_ACCESS
+    NOTICE NOTICE_TEXT OBSERVER OBSERVER_EVENTS_LOST EVENTS_OMITTED LATENESS_USEC"
 if [ -r "$catalog" ]; then
     mkdir -p "$root/usr/lib/systemd/catalog" "$root/var/lib/systemd/catalog"
     cp "$catalog" "$root/usr/lib/systemd/catalog/"
