@@ -2,14 +2,14 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import HealthRules
 
-/// Reading what a person named on the command line.
+/// Reads files that are named on the command line.
 enum InputFile {
     /// The exit code for a configuration that is wrong, from sysexits.h.
     static let configurationError = ExitCode(78)
     /// The exit code for an input that is missing or unreadable, from sysexits.h.
     static let noInput = ExitCode(66)
 
-    /// The content of a file; says what is wrong and ends the program when there is none.
+    /// The content of a file; when it cannot be read, prints why and ends the program.
     static func read(_ path: String) throws(ExitCode) -> Data {
         do {
             return try Data(contentsOf: URL(filePath: path))
@@ -22,13 +22,13 @@ enum InputFile {
     /// A configuration; prints every error and ends the program when it is wrong.
     static func configuration(_ path: String?) throws(ExitCode) -> Configuration {
         guard let path else { return Configuration() }
-        let reading = ConfigurationReader.read(try read(path))
-        for error in reading.errors { Terminal.printError("\(path): \(error.description)") }
-        guard let configuration = reading.configuration else { throw configurationError }
+        let result = ConfigurationReader.read(try read(path))
+        for error in result.errors { Terminal.printError("\(path): \(error.description)") }
+        guard let configuration = result.configuration else { throw configurationError }
         return configuration
     }
 
-    /// The file that healthd reads when none is named; `nil` where there is none, and built-in rules are in force.
+    /// The file that healthd reads by default; `nil` if there is none, so that the built-in rules are active.
     static var defaultConfiguration: String? {
         FileManager.default.fileExists(atPath: Configuration.defaultPath) ? Configuration.defaultPath : nil
     }

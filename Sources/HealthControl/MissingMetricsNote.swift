@@ -1,28 +1,37 @@
 internal import HealthRules
 internal import ProcMetrics
 
-/// Which rules a recording could say something about.
+/// Which rules cannot be evaluated on a recording, because it lacks metrics.
 struct MissingMetricsNote {
     private var seen: Set<Metric> = []
     private var missing = Set(Metric.all)
 
-    /// Remembers which metrics a sample has.
-    mutating func note(_ sample: Sample) {
+    /// Records which metrics a sample has.
+    mutating func record(_ sample: Sample) {
         for metric in missing where sample[metric] != nil || sample.units.contains(where: { $0[metric] != nil }) {
             seen.insert(metric)
         }
-        // The evaluator works these out itself.
-        if seen.contains(.memoryHeadroom) { seen.insert(.exhaustionTime) }
-        if seen.contains(.unitAnon), seen.contains(.memoryTotal) { seen.formUnion([.unitGrowth, .unitExhaustionTime]) }
+        // The engine derives these itself.
+        for (source, derived) in Self.derived where seen.contains(source) { seen.insert(derived) }
+        if seen.contains(.unitAnon), seen.contains(.memoryTotal) {
+            seen.formUnion([.unitMemoryGrowth, .unitMemoryExhaustionTime])
+        }
         missing.subtract(seen)
     }
 
-    /// One sentence for each rule that looks at a metric the recording lacks.
-    func gaps(in rules: [Rule]) -> [String] {
+    private static let derived: [(Metric, Metric)] = [
+        (.memoryHeadroom, .memoryExhaustionTime), (.memoryHeadroom, .memoryExhaustionHeld),
+        (.memoryHeadroom, .memoryKnown), (.pressureMemorySome, .pressureMemorySomeHost),
+        (.pressureMemoryFull, .pressureMemoryFullHost), (.refaultFile, .refaultFileHost),
+    ]
+
+    /// One sentence for each rule that uses a metric the recording lacks.
+    func notes(on rules: [Rule]) -> [String] {
         rules.compactMap { rule in
             let lacking = rule.when.metrics.filter { missing.contains($0) }.map(\.name)
             return lacking.isEmpty
-                ? nil : "\(rule.name) cannot be fully judged without \(lacking.joined(separator: ", "))"
+                ? nil
+                : "rule \(rule.name) cannot be fully evaluated: the recording lacks \(lacking.joined(separator: ", "))"
         }
     }
 }

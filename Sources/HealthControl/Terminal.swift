@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Text for a person or a pipe.
+/// Text for a terminal or a pipe.
 enum Terminal {
     /// One line on standard output.
-    static func say(_ line: String) { write(line, to: 1) }
+    static func print(_ line: String) { write(line, to: 1) }
 
     /// One line on standard error.
     static func printError(_ line: String) { write(line, to: 2) }
 
-    /// Writes at once, so that nothing is lost when the reader goes away or the program dies.
+    /// Writes without a buffer, so that nothing is lost when the program ends early.
     private static func write(_ line: String, to descriptor: CInt) {
         var bytes = Array((line + "\n").utf8)[...]
         while !bytes.isEmpty {

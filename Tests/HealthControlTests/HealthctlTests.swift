@@ -4,12 +4,12 @@ import Testing
 @testable import HealthControl
 
 @Suite struct HealthctlTests {
-    @Test func `has the commands that a person is promised`() {
+    @Test func `has the documented commands`() {
         let names = Healthctl.configuration.subcommands.map { $0._commandName }
         #expect(names == ["check-config", "rules", "metrics", "explain", "replay"])
     }
 
-    @Test func `replays with the configuration and form that are named`() throws {
+    @Test func `replay takes a configuration and a format`() throws {
         let command = try #require(
             try Healthctl.parseAsRoot(["replay", "x.csv", "--config", "c.json", "--json"]) as? Replay)
         #expect(command.file == "x.csv")
@@ -17,7 +17,7 @@ import Testing
         #expect(command.json)
     }
 
-    @Test func `samples this host unless another root is named`() throws {
+    @Test func `metrics samples this host unless another root is given`() throws {
         #expect((try Healthctl.parseAsRoot(["metrics"]) as? Metrics)?.root == "/")
         #expect((try Healthctl.parseAsRoot(["metrics", "--root", "/tree"]) as? Metrics)?.root == "/tree")
     }
@@ -25,17 +25,17 @@ import Testing
     @Test(arguments: [
         ["replay"], ["replay", "a", "b"], ["metrics", "x"], ["nonsense"], ["rules", "--x"],
     ])
-    func `refuses what it does not know, with 64`(arguments: [String]) {
+    func `unknown arguments are usage errors, with exit code 64`(arguments: [String]) {
         #expect { try Healthctl.parseAsRoot(arguments) } throws: { Healthctl.exitCode(for: $0) == ExitCode(64) }
     }
 
-    @Test func `a root without kernel files ends with 66`() throws {
+    @Test func `a root without kernel files ends with exit code 66`() throws {
         var command = try Healthctl.parseAsRoot(["metrics", "--root", "/nonexistent"])
         #expect(throws: ExitCode(66)) { try command.run() }
     }
 
     @Test(arguments: [["explain", "memory.availible"], ["explain", "memory-lwo"]])
-    func `a name that nothing has is a usage error`(arguments: [String]) {
+    func `an unknown name is a usage error`(arguments: [String]) {
         #expect {
             var command = try Healthctl.parseAsRoot(arguments)
             try command.run()

@@ -6,7 +6,7 @@ import Testing
 @testable import HealthRules
 
 @Suite struct InputFileTests {
-    @Test func `without a file the built-in rules are in force`() throws {
+    @Test func `without a file the built-in rules are active`() throws {
         #expect(try InputFile.configuration(nil).rules.map(\.name) == Rule.builtIn.map(\.name))
     }
 
@@ -17,18 +17,18 @@ import Testing
     }
 
     @Test(arguments: ["", "{", "[]", #"{"nmae": 1}"#, #"{"rules": [{"name": "x", "when": "load.1m >"}]}"#])
-    func `a configuration that is wrong ends with 78`(text: String) throws {
+    func `a configuration with an error ends with exit code 78`(text: String) throws {
         let file = try TemporaryFile(text)
         #expect(throws: ExitCode(78)) { try InputFile.configuration(file.path) }
     }
 
     @Test(arguments: ["/nonexistent/healthd.json", "/", "/proc/self/mem"])
-    func `what cannot be read ends with 66`(path: String) {
+    func `an unreadable file ends with exit code 66`(path: String) {
         #expect(throws: ExitCode(66)) { try InputFile.read(path) }
     }
 }
 
-/// A file that is there as long as the test.
+/// A file that is removed with the test.
 private final class TemporaryFile {
     let path = FileManager.default.temporaryDirectory.appending(path: "healthctl-\(UUID().uuidString).json").path
 

@@ -7,58 +7,63 @@ import Testing
 @Suite struct MissingMetricsNoteTests {
     @Test(
         arguments: [
-            ([], ["low cannot be fully judged without memory.available, memory.total"]),
-            (["memory.total"], ["low cannot be fully judged without memory.available"]),
+            ([], ["rule low cannot be fully evaluated: the recording lacks memory.available, memory.total"]),
+            (["memory.total"], ["rule low cannot be fully evaluated: the recording lacks memory.available"]),
             (["memory.total", "memory.available"], []), (["memory.available", "memory.total", "load.1m"], []),
         ] as [([String], [String])])
-    func `says what a rule looks at and the recording lacks`(present: [String], gaps: [String]) throws {
-        var coverage = MissingMetricsNote()
-        coverage.note(sample(of: present))
-        #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == gaps)
+    func `names the metrics that a rule uses and the recording lacks`(present: [String], notes: [String]) throws {
+        var missing = MissingMetricsNote()
+        missing.record(sample(of: present))
+        #expect(missing.notes(on: [try rule("memory.available / memory.total < 10%")]) == notes)
     }
 
     @Test func `a metric need not be in every sample`() throws {
-        var coverage = MissingMetricsNote()
-        for present in [["memory.total"], [], ["memory.available"], []] { coverage.note(sample(of: present)) }
-        #expect(coverage.gaps(in: [try rule("memory.available / memory.total < 10%")]) == [])
+        var missing = MissingMetricsNote()
+        for present in [["memory.total"], [], ["memory.available"], []] { missing.record(sample(of: present)) }
+        #expect(missing.notes(on: [try rule("memory.available / memory.total < 10%")]) == [])
     }
 
     @Test func `the forecast needs the headroom only`() throws {
-        var coverage = MissingMetricsNote()
-        let forecast = try rule("exhaustion.time < 30s")
-        coverage.note(sample(of: ["memory.total"]))
-        #expect(coverage.gaps(in: [forecast]) == ["low cannot be fully judged without exhaustion.time"])
-        coverage.note(sample(of: ["memory.headroom"]))
-        #expect(coverage.gaps(in: [forecast]) == [])
+        var missing = MissingMetricsNote()
+        let forecast = try rule("memory.exhaustion.time < 30s")
+        missing.record(sample(of: ["memory.total"]))
+        #expect(
+            missing.notes(on: [forecast]) == [
+                "rule low cannot be fully evaluated: the recording lacks memory.exhaustion.time"
+            ])
+        missing.record(sample(of: ["memory.headroom"]))
+        #expect(missing.notes(on: [forecast]) == [])
     }
 
-    @Test func `a unit's growth needs its process memory and the host's memory`() throws {
-        var coverage = MissingMetricsNote()
+    @Test func `a unit's growth needs its anonymous memory and the host's memory`() throws {
+        var missing = MissingMetricsNote()
         let leak = Rule(
-            "leak", .warning, when: try Condition("unit.growth > 1%", isPerUnit: true), each: "*",
+            "leak", .warning, when: try Condition("unit.memory.growth > 1MiB/s", isPerUnit: true), each: "*",
             origin: .configuration)
         var sample = sample(of: ["memory.total"])
-        coverage.note(sample)
-        #expect(coverage.gaps(in: [leak]) == ["leak cannot be fully judged without unit.growth"])
+        missing.record(sample)
+        #expect(
+            missing.notes(on: [leak]) == ["rule leak cannot be fully evaluated: the recording lacks unit.memory.growth"]
+        )
         var unit = UnitSample(name: "a.service")
         unit[.unitAnon] = 0
         sample.units = [unit]
-        coverage.note(sample)
-        #expect(coverage.gaps(in: [leak]) == [])
+        missing.record(sample)
+        #expect(missing.notes(on: [leak]) == [])
     }
 
     @Test func `a unit's metric is there when any unit has it`() throws {
-        var coverage = MissingMetricsNote()
+        var missing = MissingMetricsNote()
         let leak = Rule(
             "leak", .warning, when: try Condition("unit.anon > 1GiB", isPerUnit: true), each: "*",
             origin: .configuration)
         var sample = Sample()
         sample.units = [UnitSample(name: "a.service"), UnitSample(name: "b.service")]
-        coverage.note(sample)
-        #expect(coverage.gaps(in: [leak]) == ["leak cannot be fully judged without unit.anon"])
+        missing.record(sample)
+        #expect(missing.notes(on: [leak]) == ["rule leak cannot be fully evaluated: the recording lacks unit.anon"])
         if let anon = Metric(named: "unit.anon") { sample.units[1][anon] = 0 }
-        coverage.note(sample)
-        #expect(coverage.gaps(in: [leak]) == [])
+        missing.record(sample)
+        #expect(missing.notes(on: [leak]) == [])
     }
 
     private func rule(_ condition: String) throws -> Rule {

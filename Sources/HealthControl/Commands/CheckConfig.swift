@@ -6,7 +6,7 @@ struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check a configuration file.",
         discussion:
-            "Prints every error with its place. Exits with 0 when healthd would take the file, with 78 when not.")
+            "Prints every error with its place. The exit code is 0 if healthd accepts the file, 78 if it rejects it.")
 
     @Argument(
         help: "The file to check; without one, the file that healthd reads by default.",
@@ -14,16 +14,16 @@ struct CheckConfig: ParsableCommand {
     var file = Configuration.defaultPath
 
     func run() throws {
-        let reading = ConfigurationReader.read(try InputFile.read(file))
-        for error in reading.errors { Terminal.printError("\(file): \(error.description)") }
-        for notice in reading.notices { Terminal.printError("\(file): note: \(notice.description)") }
-        guard let configuration = reading.configuration else {
-            let count = reading.errors.count
+        let result = ConfigurationReader.read(try InputFile.read(file))
+        for error in result.errors { Terminal.printError("\(file): \(error.description)") }
+        for notice in result.notices { Terminal.printError("\(file): note: \(notice.description)") }
+        guard let configuration = result.configuration else {
+            let count = result.errors.count
             Terminal.printError(
-                "\(file): \(count) error\(count == 1 ? "" : "s"); healthd would keep the rules in force")
+                "\(file): \(count) error\(count == 1 ? "" : "s"): healthd rejects this file and keeps its active rules")
             throw InputFile.configurationError
         }
         let own = configuration.rules.count { $0.origin == .configuration }
-        Terminal.say("\(file): ok, \(configuration.rules.count) rules in force, \(own) of them from this file")
+        Terminal.print("\(file): ok, \(configuration.rules.count) active rules, \(own) of them from this file")
     }
 }

@@ -6,22 +6,22 @@ internal import ProcMetrics
 struct Metrics: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take one sample and print it as Prometheus text.",
-        discussion: "Where a value is the same quantity as node_exporter's, its name is that one behind healthd_.")
+        discussion: "A quantity that node_exporter exports as well has node_exporter's name after the prefix healthd_.")
 
-    @Option(help: "Sample another root than /: a folder with proc and sys in it.", completion: .directory)
+    @Option(help: "Sample a directory that contains proc and sys, instead of /.", completion: .directory)
     var root = "/"
 
     func run() throws {
         let sampler = KernelFileSource(root: root)
         guard !sampler.hasNoFiles else {
-            Terminal.printError("\(root): there is nothing to sample; a root is a folder with proc and sys in it")
+            Terminal.printError(
+                "\(root): there is nothing to sample; the root must be a directory that contains proc and sys")
             throw InputFile.noInput
         }
-        sampler.tick(at: root == "/" ? .now() : Timestamp())
-        var page = PrometheusExposition(sampler.sample)
+        var page = PrometheusExposition(sampler.sample(at: root == "/" ? .now() : Timestamp()))
         page.addKeys(ofMeminfo: text("/proc/meminfo"))
         page.addKeys(ofVmstat: text("/proc/vmstat"))
-        Terminal.say(String(page.text.dropLast()))
+        Terminal.print(String(page.text.dropLast()))
     }
 
     private func text(_ path: String) -> String {

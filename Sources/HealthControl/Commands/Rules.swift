@@ -3,19 +3,19 @@ internal import HealthRules
 
 /// `healthctl rules`
 struct Rules: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the rules in force, built-in ones marked.")
+    static let configuration = CommandConfiguration(abstract: "Show the active rules; built-in ones are marked.")
 
-    @Option(help: "The configuration; without one the file that healthd reads by default, if there is one.")
+    @Option(help: "The configuration; without it, the file that healthd reads by default, if it exists.")
     var config: String?
 
     func run() throws {
         let path = config ?? InputFile.defaultConfiguration
-        for rule in try InputFile.configuration(path).rules { Terminal.say(rule.listing) }
+        for rule in try InputFile.configuration(path).rules { Terminal.print(rule.listing) }
     }
 }
 
 extension Rule {
-    /// The rule as a person would write it.
+    /// The rule with the keys of a configuration.
     var listing: String {
         var lines = ["\(name)  \(severity.rawValue)  (\(origin.rawValue))"]
         func add(_ key: String, _ value: String?) {
@@ -25,11 +25,12 @@ extension Rule {
         add("when", when.text)
         add("for", forDuration > 0 ? DurationText.text(forDuration) : nil)
         add("clear", clear?.text ?? "the opposite of when")
-        add("hold", DurationText.text(hold))
+        add("hold", DurationText.text(keepFiringFor))
+        add("category", category.rawValue)
         add("traffic", traffic == 0 ? "drain" : traffic < 100 ? "\(traffic)%" : nil)
         add("actions", actions.isEmpty ? nil : actions.joined(separator: ", "))
-        add("says", summary)
-        add("advice", advice)
+        add("summary", summary)
+        add("advice", advice?.text)
         return lines.joined(separator: "\n") + "\n"
     }
 }
