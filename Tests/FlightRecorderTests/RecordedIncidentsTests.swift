@@ -14,13 +14,13 @@ struct RecordedIncidentsTests {
         let severity: String
     }
 
-    private func replay(_ name: String) throws -> [Line] {
-        let file = URL(filePath: #filePath).appending(path: "../../Recordings/\(name).csv").standardized
+    private func replay(_ name: String, in directory: String = "Recordings") throws -> [Line] {
+        let file = URL(filePath: #filePath).appending(path: "../../\(directory)/\(name).csv").standardized
         var recording = try CSVRecording(Array(try Data(contentsOf: file)))
-        let evaluator = AlertEngine(rules: Rule.builtIn)
+        let engine = AlertEngine(rules: Rule.builtIn)
         var lines: [Line] = []
         while let sample = try recording.next() {
-            for event in evaluator.evaluate(sample) {
+            for event in engine.evaluate(sample) {
                 lines.append(
                     Line(
                         second: Double(sample.time.monotonic) / 1e9, event: event.kind.rawValue, rule: event.rule ?? "",
@@ -42,10 +42,28 @@ struct RecordedIncidentsTests {
         #expect(lines.contains { $0.rule == "memory-thrashing" && $0.event == "escalated" })
     }
 
+    @Test func `a load of tasks that sleep in a driver is no alert`() throws {
+        #expect(try replay("load-of-sleepers", in: "Fixtures/made-up").isEmpty)
+    }
+
     @Test func `survivable: a load that shifts is a warning at most`() throws {
         let lines = try replay("shift")
         #expect(firstCritical(lines) == .infinity)
         #expect(!lines.isEmpty)
+    }
+
+    @Test func `a load that shifts to a slow swap disk is a warning before every task is stalled, and critical then`()
+        throws
+    {
+        let lines = try replay("shift-slow")
+        #expect(lines.first?.severity == "warning")
+        #expect(try #require(lines.first).second < 26)
+        #expect((30...40).contains(firstCritical(lines)))
+        #expect(lines.first { $0.severity == "critical" }?.rule == "memory-thrashing")
+    }
+
+    @Test func `a week with its nights, days and a report on the last day is silent`() throws {
+        #expect(try replay("week").isEmpty)
     }
 
     @Test func `survivable: a service that grows and stays is not taken for a leak`() throws {
@@ -56,7 +74,7 @@ struct RecordedIncidentsTests {
         let lines = try replay("noswap")
         #expect(firstCritical(lines) < kill(lines))
         #expect(kill(lines) < .infinity)
-        #expect(lines.first { $0.severity == "critical" }?.rule == "memory-exhaustion")
+        #expect(lines.first { $0.severity == "critical" }?.rule == "memory-exhaustion-imminent")
     }
 
     @Test func `without swap: a slow leak warns long before it is critical, and that before the kill`() throws {
@@ -72,7 +90,7 @@ struct RecordedIncidentsTests {
 
     @Test func `a working set of files that does not fit is critical although memory seems available`() throws {
         let lines = try replay("filethrash")
-        #expect(lines.map(\.rule) == ["cache-thrash", "memory-thrashing"])
+        #expect(lines.map(\.rule) == ["cache-thrashing", "memory-thrashing"])
         #expect(lines.map(\.severity) == ["warning", "critical"])
     }
 

@@ -7,19 +7,25 @@ import time
 MACHINES = {
     "overload": dict(memory=288, swap=512),
     "shift": dict(memory=512, swap=512),
+    "shift-slow": dict(memory=512, swap=512),
     "noswap": dict(memory=512),
     "slowleak-noswap": dict(memory=512),
     "unitlimit": dict(memory=768, disk=256),
     "filethrash": dict(memory=512, disk=512),
     "calm": dict(memory=512, swap=256, disk=64),
     "step": dict(memory=512),
+    "week": dict(memory=512, disk=64),
 }
 # Requests and bytes per second of the slow disk, from the beginning of the recording on. Quick enough that a page comes
 # back several times within a minute: the kernel counts waiting for a page as memory pressure only when it knows the page.
 SLOW = dict(requests=700, bytes=12_000_000)
-LIMITS = {"overload": ("swap", SLOW), "unitlimit": ("data", SLOW), "filethrash": ("data", SLOW)}
+# The swap of a host that hardly ever needs it: a hard disk that others share.
+SLOWER = dict(requests=80, bytes=4_000_000)
+LIMITS = {"overload": ("swap", SLOW), "shift-slow": ("swap", SLOWER), "unitlimit": ("data", SLOW), "filethrash": ("data", SLOW)}
 FILES = {"unitlimit": 100, "filethrash": 260}  # MiB of /data/file
-INTERVALS = {"slowleak-noswap": 500, "calm": 1000}  # milliseconds; the others are of 100
+INTERVALS = {"slowleak-noswap": 500, "calm": 1000, "week": 1000}  # milliseconds; the others are of 100
+# Seconds of a recording for one of the guest: a day of `week` takes 144 seconds.
+PACES = {"week": 600}
 
 
 def overload(machine):
@@ -34,12 +40,17 @@ def overload(machine):
     time.sleep(60)
 
 
-def shift(machine):
+def shift(machine, rest=60):
     """250 MiB that are idle make room, once, for 220 MiB that are used."""
     machine.run("systemctl start leak@100-anon-250", 20)
     time.sleep(15)
     machine.run("systemctl start --no-block leak@15-anon-220", 20)
-    time.sleep(60)
+    time.sleep(rest)
+
+
+def shift_slow(machine):
+    """The same with a swap disk that takes a minute for it."""
+    shift(machine, rest=150)
 
 
 def noswap(machine):
@@ -103,3 +114,30 @@ def step(machine):
     total = int(machine.must("awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo"))
     machine.run(f"systemctl start --no-block leak@80-anon-{available - total // 4}", 20)
     time.sleep(40)
+
+
+# One hour of the guest's day is 6 seconds. The work of the day comes between 7 and 10 o'clock and goes at 20; the week's report
+# comes on the seventh day at noon.
+WEEK = """
+for day in 1 2 3 4 5 6 7; do
+    sleep 12
+    find / -xdev -type f >/dev/null; cat /usr/lib/x86_64-linux-gnu/*.so* >/dev/null
+    sleep 24
+    systemctl start --no-block leak@7-anon-120
+    sleep 36
+    [ $day != 7 ] || systemctl start --no-block leak@10-anon-60
+    sleep 18
+    systemctl stop leak@10-anon-60
+    sleep 24
+    systemctl stop leak@7-anon-120
+    sleep 24
+done
+"""
+
+
+def week(machine):
+    """Seven days of a web server in fast time: a backup each night, more work each day, a report on the last."""
+    machine.put(WEEK.encode(), "/root/week")
+    machine.run("systemd-run --quiet --unit=week sh /root/week", 20)
+    machine.run("(while :; do curl -s localhost >/dev/null; sleep 1; done) >/dev/null 2>&1 &", 20)
+    machine.wait_until("! systemctl is-active -q week", 2400, 5)

@@ -31,8 +31,19 @@ def record(name):
         rows = machine.recorded()
     file = RECORDINGS / f"{name}.csv"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(thin(rows.decode()))
+    text = rows.decode()
+    if name in incidents.PACES:
+        text = paced(text, incidents.PACES[name])
+    file.write_text(thin(text))
     return file
+
+
+def paced(text, pace):
+    """As if the guest had lived so much slower: its clock is stretched, and gives the uptime. Nothing else changes."""
+    header, *rows = text[:text.rindex("\n")].split("\n")
+    stretched = [f"{float(clock) * pace:.0f},{rest},{float(clock) * pace:.0f}"
+                 for clock, rest in (row.split(",", 1) for row in rows)]
+    return "\n".join([header + ",host.uptime", *stretched]) + "\n"
 
 
 def thin(text):

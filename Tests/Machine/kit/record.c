@@ -31,8 +31,8 @@ static const struct column { const char *name; enum file file; enum how how; con
     { "cpu.count", STAT, COUNT, "cpu" }, { "tasks.running", STAT, RAW, "procs_running " },
     { "tasks.blocked", STAT, RAW, "procs_blocked " }, { "paging.major_faults", VMSTAT, RAW, "pgmajfault " },
     { "reclaim.stalls", VMSTAT, SUM, "allocstall_" }, { "reclaim.scanned.direct", VMSTAT, RAW, "pgscan_direct " },
-    { "reclaim.scanned.kswapd", VMSTAT, RAW, "pgscan_kswapd " }, { "reclaim.stolen.direct", VMSTAT, RAW, "pgsteal_direct " },
-    { "reclaim.stolen.kswapd", VMSTAT, RAW, "pgsteal_kswapd " }, { "refault.file", VMSTAT, RAW, "workingset_refault_file " },
+    { "reclaim.scanned.kswapd", VMSTAT, RAW, "pgscan_kswapd " }, { "reclaim.reclaimed.direct", VMSTAT, RAW, "pgsteal_direct " },
+    { "reclaim.reclaimed.kswapd", VMSTAT, RAW, "pgsteal_kswapd " }, { "refault.file", VMSTAT, RAW, "workingset_refault_file " },
     { "refault.anon", VMSTAT, RAW, "workingset_refault_anon " }, { "oom.kills", VMSTAT, RAW, "oom_kill " },
     { "dentry.count", DENTRY, WORD, "0" }, { "dentry.unused", DENTRY, WORD, "1" },
 };
