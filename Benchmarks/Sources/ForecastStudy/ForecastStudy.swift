@@ -13,10 +13,10 @@ enum ForecastStudy {
         )
         print("|---|---|---|---|---|---|")
         for series in leaks { row(series.name, series.play()) }
-        let folder = CommandLine.arguments.dropFirst().first ?? "Tests/Recordings"
+        let directory = CommandLine.arguments.dropFirst().first ?? "Tests/Recordings"
         // The kernel kills at 22.4 s and at 145.5 s.
         for (name, end) in [("noswap", 22.4), ("slowleak-noswap", 145.5)] {
-            row("recorded: `\(name)`", try replay("\(folder)/\(name).csv", leak: (12, end)))
+            row("recorded: `\(name)`", try replay("\(directory)/\(name).csv", leak: (12, end)))
         }
         let header = hosts.map {
             "\(percent($0.base)) full, noise of \(percent($0.noise)) over \(ValueFormatter.duration($0.seconds))"
@@ -88,7 +88,7 @@ enum ForecastStudy {
             "\(name), \(percent(host.base)) full, noise \(percent(host.noise)) over \(ValueFormatter.duration(host.seconds))"
         let series = Series.month(title, base: host.base, noise: host.noise, over: host.seconds, shape)
         let raised = series.play().raised
-        return "\(raised["memory-running-out"] ?? 0) + \(raised["memory-leak"] ?? 0)"
+        return "\(raised["memory-exhaustion-predicted"] ?? 0) + \(raised["memory-leak"] ?? 0)"
     }
 
     private static func percent(_ share: Double) -> String { ValueFormatter.share(share) }
@@ -97,7 +97,7 @@ enum ForecastStudy {
         var recording = try CSVRecording(Array(try Data(contentsOf: URL(filePath: path))))
         var outcome = Outcome(leak: leak)
         while let sample = try recording.next(), Double(sample.time.monotonic) / 1e9 < leak.end {
-            outcome.judge(sample)
+            outcome.evaluate(sample)
         }
         return outcome
     }

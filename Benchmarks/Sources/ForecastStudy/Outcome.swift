@@ -4,7 +4,7 @@ internal import ProcMetrics
 
 /// What healthd's own evaluator made of a series or of a recording.
 struct Outcome {
-    /// Seconds from the beginning of the leak until `unit.growth` was above zero, and until an end was foretold.
+    /// Seconds from the beginning of the leak until `unit.memory.growth` was above zero, and until an end was foretold.
     private(set) var seen: Double?
     private(set) var foretold: Double?
     /// Time foretold by the time that was left, half-way.
@@ -17,7 +17,7 @@ struct Outcome {
     /// Seconds before the end at which the first of the two rules about a leak was raised.
     private(set) var warned: Double?
 
-    private let evaluator = AlertEngine(rules: Rule.builtIn + growthRule)
+    private let engine = AlertEngine(rules: Rule.builtIn + growthRule)
     private let leak: (start: Double, end: Double)?
 
     init(leak: (start: Double, end: Double)?) { self.leak = leak }
@@ -25,31 +25,31 @@ struct Outcome {
     /// Says at once when a unit surely grows.
     private static let growthRule: [Rule] = {
         let text =
-            #"{ "rules": [ { "name": "grows", "each": "*", "when": "unit.growth > 0", "hold": "0s", "for": "0s" } ] }"#
+            #"{ "rules": [ { "name": "grows", "each": "*", "when": "unit.memory.growth > 0", "hold": "0s", "for": "0s" } ] }"#
         let rules = ConfigurationReader.read(Data(text.utf8)).configuration?.rules ?? []
         return rules.filter { $0.origin == .configuration }
     }()
 
-    mutating func judge(_ sample: Sample) {
+    mutating func evaluate(_ sample: Sample) {
         let time = Double(sample.time.monotonic) / 1e9
         let since = time - (leak?.start ?? 0)
-        for event in evaluator.evaluate(sample) where event.kind == .raised || event.kind == .escalated {
+        for event in engine.evaluate(sample) where event.kind == .raised || event.kind == .escalated {
             if event.unit != nil {
                 if seen == nil, since >= 0 { seen = since }
                 continue
             }
             let rule = event.rule ?? ""
             raised[rule, default: 0] += 1
-            if ["memory-running-out", "memory-leak"].contains(rule), warned == nil {
+            if ["memory-exhaustion-predicted", "memory-leak"].contains(rule), warned == nil {
                 warned = leak.map { $0.end - time }
             }
         }
-        guard let leak, since > 0, let forecast = evaluator.vitals.exhaustion else { return }
+        guard let leak, since > 0, let forecast = engine.hostSummary.forecast else { return }
         let left = leak.end - time
         if foretold == nil { foretold = since }
         forecasts += 1
-        if (forecast.soonest...max(forecast.soonest, forecast.latest)).contains(left) { hits += 1 }
-        if halfway == nil, since >= (leak.end - leak.start) / 2 { halfway = forecast.likely / left }
+        if (forecast.earliest...max(forecast.earliest, forecast.latest)).contains(left) { hits += 1 }
+        if halfway == nil, since >= (leak.end - leak.start) / 2 { halfway = forecast.expected / left }
     }
 }
 
@@ -60,7 +60,7 @@ extension Series {
         var outcome = Outcome(leak: leak)
         var noise = Noise(self)
         var sample = Sample()
-        var unit = UnitSample(name: "unit.service", instance: 1)
+        var unit = UnitSample(name: "unit.service", cgroupInode: 1)
         let total = 8.0 * 1_073_741_824
         sample.set(.memoryTotal, total)
         sample.set(.swapTotal, 0)
@@ -76,7 +76,7 @@ extension Series {
             sample.set(Metric.uptime, time + (leak == nil ? 0 : 2 * Self.day))
             unit[.unitAnon] = (1 - free) * total
             sample.units = [unit]
-            outcome.judge(sample)
+            outcome.evaluate(sample)
             time += step
         }
         return outcome

@@ -13,7 +13,6 @@ enum Allocations {
         let tree = try UnitTree(units: 1000)
         for _ in 0..<100 { tree.tick() }
         report("units", tree.tick)
-        report("units while a rule is active") { tree.tick(hasFiringAlert: true) }
         checkCounter()
     }
 

@@ -23,13 +23,15 @@ enum GrowthCost {
 /// An evaluator with units whose memory wanders; a tick is a second.
 private final class UnitHost {
     let count: Int
-    private let evaluator = AlertEngine(rules: Rule.builtIn)
+    private let engine = AlertEngine(rules: Rule.builtIn)
     private var sample = Sample()
     private var ticks: Int64 = 0
 
     init(_ count: Int) {
         self.count = count
-        sample.units = (0..<count).map { UnitSample(name: "some-longer-name@\($0).service", instance: UInt64($0 + 1)) }
+        sample.units = (0..<count).map {
+            UnitSample(name: "some-longer-name@\($0).service", cgroupInode: UInt64($0 + 1))
+        }
         sample.set(.memoryTotal, 8e9)
         sample.set(.memoryAvailable, 5e9)
         sample.set(.memoryHeadroom, 5e9)
@@ -45,6 +47,6 @@ private final class UnitHost {
             sample.units[index][.unitFile] = 1e6
             sample.units[index][.unitSlabReclaimable] = 1e5
         }
-        _ = evaluator.evaluate(sample)
+        _ = engine.evaluate(sample)
     }
 }

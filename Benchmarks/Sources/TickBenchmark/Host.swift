@@ -1,16 +1,17 @@
 internal import HealthRules
 internal import ProcMetrics
 
-/// The sampler and the evaluator as the daemon runs them, without the queue that takes the events.
+/// The source of kernel files and the engine as the daemon runs them, without the observers.
 final class Host {
     let sampler = KernelFileSource()
-    private let evaluator: AlertEngine
+    private var newest = Sample()
+    private let engine: AlertEngine
     private var ticks: Int64 = 0
     /// Events seen; what is measured as a quiet host must be one.
     private(set) var events = 0
 
     init(rules: [Rule] = Rule.builtIn) {
-        evaluator = AlertEngine(rules: rules)
+        engine = AlertEngine(rules: rules)
     }
 
     func tick() {
@@ -20,18 +21,20 @@ final class Host {
 
     /// Reads the kernel, and adds what the daemon knows of itself.
     func sample() {
-        sampler.tick(at: nextTime())
-        sampler.sample.set(.tickLateness, raw: 0)
-        sampler.sample.set(.tickMissed, raw: 0)
-        sampler.sample.set(.tickDuration, raw: 0)
-        sampler.sample.set(.journalDropped, raw: 0)
-        sampler.sample.set(.configValid, raw: 1)
+        let time = nextTime()
+        newest.begin(at: time)
+        sampler.collect(into: &newest, TickContext(time: time))
+        newest.set(.tickLateness, raw: 0)
+        newest.set(.tickMissed, raw: 0)
+        newest.set(.tickDuration, raw: 0)
+        newest.set(.eventsLost, raw: 0)
+        newest.set(.configValid, raw: 1)
     }
 
-    /// Judges the newest sample, a second later than the last time.
+    /// Evaluates the newest sample, a second later than the last time.
     func evaluate() {
-        sampler.sample.time = nextTime()
-        events += evaluator.evaluate(sampler.sample).count
+        newest.time = nextTime()
+        events += engine.evaluate(newest).count
     }
 
     /// The clocks are really read, but for the windows each call is a second after the one before: otherwise all of

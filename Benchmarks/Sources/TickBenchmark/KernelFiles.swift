@@ -8,8 +8,8 @@ enum KernelFiles {
     }
 
     /// The paths of open files below some folders.
-    static func openPaths(below folders: [String]) -> [String] {
+    static func openPaths(below directories: [String]) -> [String] {
         (0..<4096).compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
-            .filter { path in folders.contains { path.hasPrefix($0) } }
+            .filter { path in directories.contains { path.hasPrefix($0) } }
     }
 }

@@ -10,11 +10,11 @@ enum ParseCost {
     static func measure() throws {
         let paths = withExtendedLifetime(KernelFileSource()) { KernelFiles.openPaths() }
         let process = ProcessInfo.processInfo.processIdentifier
-        let folder = FileManager.default.temporaryDirectory.path + "/healthd-parse-\(process)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let idle = KernelFileSource(root: folder + "/nothing")
+        let directory = FileManager.default.temporaryDirectory.path + "/healthd-parse-\(process)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let idle = KernelFileSource(root: directory + "/nothing")
         for path in paths.map(nameForSampler) {
-            try measure(path, root: folder + path.replacing("/", with: "-"), idle)
+            try measure(path, root: directory + path.replacing("/", with: "-"), idle)
         }
     }
 
@@ -30,10 +30,13 @@ enum ParseCost {
         let file = unsafe creader_add(root + path)
         let kernel = unsafe creader_add(path)
         guard file >= 0, kernel >= 0 else { throw BenchmarkError(reason: "the C reader cannot open \(path)") }
+        var sample = Sample()
+        let context = TickContext(time: Timestamp())
         let timings = Stopwatch.compare(
             rounds: 40, batch: 400,
             [
-                { sampler.tick(at: Timestamp()) }, { idle.tick(at: Timestamp()) }, { _ = creader_read(file) },
+                { sampler.collect(into: &sample, context) }, { idle.collect(into: &sample, context) },
+                { _ = creader_read(file) },
                 { _ = creader_read(kernel) },
             ])
         Report.line(
@@ -44,8 +47,8 @@ enum ParseCost {
 
     private static func copy(_ path: String, to copy: String) throws -> Int {
         let text = try Data(contentsOf: URL(filePath: path))
-        let folder = copy.prefix(upTo: copy.lastIndex(of: "/") ?? copy.endIndex)
-        try FileManager.default.createDirectory(atPath: String(folder), withIntermediateDirectories: true)
+        let directory = copy.prefix(upTo: copy.lastIndex(of: "/") ?? copy.endIndex)
+        try FileManager.default.createDirectory(atPath: String(directory), withIntermediateDirectories: true)
         try text.write(to: URL(filePath: copy))
         return text.count
     }

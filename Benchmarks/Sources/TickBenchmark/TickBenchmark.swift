@@ -9,10 +9,13 @@ enum TickBenchmark {
         case "units":
             try UnitCost.measure()
             GrowthCost.measure()
+        case "crowd": try CrowdCost.measure()
         case "groups": try UnitCost.measureHost()
         case "allocations": try Allocations.measure()
+        case "service": try ServiceCost.measure()
         case "memory": Memory.measure()
-        default: print("usage: TickBenchmark tick | parse | rules | units | groups | allocations | memory")
+        default:
+            print("usage: TickBenchmark tick | service | parse | rules | units | crowd | groups | allocations | memory")
         }
     }
 }

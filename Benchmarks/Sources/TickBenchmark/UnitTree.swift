@@ -24,9 +24,12 @@ final class UnitTree {
 
     /// Where the control groups are.
     let groups: String
-    let finder: CgroupScanner
+    let scanner: CgroupScanner
     private let madeRoot: String?
     let sampler = UnitSampler()
+    private let slow = SlowCgroupFiles()
+    private var slowMoment: Int64 = 0
+    private var set: UnitSet
     var sample = Sample()
     private var ticks: Int64 = 0
 
@@ -37,20 +40,22 @@ final class UnitTree {
         groups = root + "/sys/fs/cgroup/"
         try Self.write("cpu memory pids\n", groups + "cgroup.controllers")
         for unit in 0..<units {
-            let folder = "\(groups)system.slice/unit-\(unit).service"
-            try Self.write("\(100_000_000 + unit * 4096)\n", folder + "/memory.current")
-            for (name, text) in Self.files { try Self.write(text, "\(folder)/\(name)") }
+            let directory = "\(groups)system.slice/unit-\(unit).service"
+            try Self.write("\(100_000_000 + unit * 4096)\n", directory + "/memory.current")
+            for (name, text) in Self.files { try Self.write(text, "\(directory)/\(name)") }
         }
-        finder = try Self.finder(root: root)
-        sampler.take(finder.find(at: 0))
+        scanner = try Self.scanner(root: root)
+        set = scanner.find(at: 0)
+        sampler.take(set)
     }
 
     /// That of this host.
     init() throws {
         madeRoot = nil
         groups = "/sys/fs/cgroup/"
-        finder = try Self.finder(root: "/")
-        sampler.take(finder.find(at: 0))
+        scanner = try Self.scanner(root: "/")
+        set = scanner.find(at: 0)
+        sampler.take(set)
     }
 
     deinit {
@@ -58,25 +63,33 @@ final class UnitTree {
     }
 
     /// A tick, a second after the one before.
-    func tick() { tick(hasFiringAlert: false) }
-
-    func tick(hasFiringAlert: Bool) {
+    func tick() {
         ticks += 1
-        sample.time.monotonic = ticks * 1_000_000_000
-        sampler.tick(into: &sample, hasFiringAlert: hasFiringAlert)
+        sample.begin(at: Timestamp(monotonic: ticks * 1_000_000_000))
+        sampler.tick(into: &sample)
     }
 
-    /// One look of the finder, at the same time as the last tick.
-    func find() { sampler.take(finder.find(at: ticks * 1_000_000_000)) }
+    /// One scan, at the same time as the last tick.
+    func find() {
+        set = scanner.find(at: ticks * 1_000_000_000)
+        sampler.take(set)
+    }
+
+    /// One round of the collector of slow files, in which it reads all: ten seconds after the one before.
+    func collectSlowFiles() {
+        slowMoment += 10_000_000_000
+        sampler.take(
+            slow.collect(set.unitsInDetail, at: slowMoment, memoryTotal: 8 << 30, hasFiringAlert: false))
+    }
 
     /// How many units are sampled.
     var count: Int { sample.units.count }
 
-    private static func finder(root: String) throws -> CgroupScanner {
-        guard let finder = CgroupScanner(root: root) else {
+    private static func scanner(root: String) throws -> CgroupScanner {
+        guard let scanner = CgroupScanner(root: root) else {
             throw BenchmarkError(reason: "no control groups of version 2 in \(root)")
         }
-        return finder
+        return scanner
     }
 
     private static func write(_ text: String, _ path: String) throws {
