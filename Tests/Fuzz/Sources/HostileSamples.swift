@@ -8,7 +8,7 @@ func hostileSamples(_ count: Int, of metrics: [Metric], _ dice: inout Dice) -> [
         now += dice.pick(steps)
         var sample = Sample()
         sample.time = Timestamp(monotonic: now, boottime: now, realtime: now)
-        for metric in metrics where metric.definition.scope == .host { sample.set(metric, raw: dice.pick(values)) }
+        for metric in metrics where metric.descriptor.scope == .host { sample.set(metric, raw: dice.pick(values)) }
         sample.units = ["a.service", "b.service", "c.service", "d.socket"].compactMap { name in
             dice.pick([true, true, true, false]) ? unit(name, metrics, &dice) : nil
         }
@@ -17,8 +17,8 @@ func hostileSamples(_ count: Int, of metrics: [Metric], _ dice: inout Dice) -> [
 }
 
 private func unit(_ name: String, _ metrics: [Metric], _ dice: inout Dice) -> UnitSample {
-    var unit = UnitSample(name: name, instance: dice.pick([1, 1, 1, 2]))
-    for metric in metrics where metric.definition.scope == .unit { unit[metric] = dice.pick(values).map { Double($0) } }
+    var unit = UnitSample(name: name, cgroupInode: dice.pick([1, 1, 1, 2]))
+    for metric in metrics where metric.descriptor.scope == .unit { unit[metric] = dice.pick(values).map { Double($0) } }
     return unit
 }
 

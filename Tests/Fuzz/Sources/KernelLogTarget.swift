@@ -7,10 +7,14 @@ func fuzzKernelLog(_ bytes: [UInt8]) {
     expect(kills == told(records), "reading twice gives different kills")
     for kill in kills {
         expect(kill.pid > 0, "pid \(kill.pid)")
-        for name in [kill.name, kill.unit ?? "", kill.oomMemcgUnit ?? ""] {
+        let texts = [kill.location?.text, kill.location?.title, kill.limitLocation?.limitText, kill.nodes]
+        for name in [kill.name, kill.unit ?? "", kill.oomMemcgUnit ?? ""] + texts.compactMap({ $0 }) {
             expect(name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }, "\(name) cannot be printed")
         }
-        expect(kill.constraint == .unit || kill.oomMemcgUnit == nil && kill.limit == nil, "a host with a unit's limit")
+        expect(kill.constraint == .memcg || kill.oomMemcgUnit == nil && kill.limit == nil, "a host with a unit's limit")
+        expect(kill.constraint == .memcg || kill.limitLocation == nil, "a host with a limit")
+        let isList = kill.nodes?.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2C || $0 == 0x2D }
+        expect(isList ?? true, "no list of nodes")
     }
     // The kernel marks what others have written, and none of it may count.
     let others = records.map { record in
@@ -59,12 +63,43 @@ func fuzzOOMNames(_ bytes: [UInt8]) {
         if limit == nil {
             expect(unit == UnitName(path: path.span)?.description, "another unit: \(unit)")
         }
+        checkOwn(told(["6,1,1,-;".kernelText + records.joined()]))
+    }
+    fuzzOlderNames(comm, path, own: own)
+}
+
+/// The same in the words of a kernel before 5.0.
+private func fuzzOlderNames(_ comm: [UInt8], _ path: [UInt8], own: [UInt8]) {
+    for limit in [own, path] {
+        let group =
+            "4,1,1,-;Task in ".kernelText + path.kernelText + " killed as a result of limit of ".kernelText
+            + limit.kernelText
+        let reason = "3,2,1,-;Memory cgroup out of memory: Kill process 512 (".kernelText + comm.kernelText
+        let victim =
+            "3,3,1,-;Killed process 512 (".kernelText + comm.kernelText
+            + ") total-vm:9kB, anon-rss:7kB, file-rss:0kB, shmem-rss:1kB".kernelText
+        let kills = told([group, reason, victim])
+        expect(kills.count == 1 && kills[0].unit == UnitName(path: path.span)?.description, "another unit: \(kills)")
+        expect(kills[0].limitLocation == nil || kills[0].constraint == .memcg, "no limit: \(kills)")
+        checkOwn(kills)
+    }
+}
+
+/// Whatever a user has called what is his, nobody else has lost the process.
+private func checkOwn(_ kills: [OOMKill]) {
+    for kill in kills {
+        let unit = kill.unit ?? ""
+        let isOwn = unit == "user@1000.service" || unit.utf8.starts(with: "user@1000.service/".utf8)
+        expect(isOwn && kill.pid == 512, "blamed on another: \(kill)")
     }
 }
 
 private func told(_ records: [[UInt8]]) -> [OOMKill] {
     var log = OOMKillParser()
-    return records.compactMap { log.take($0.span) }
+    var kills: [OOMKill] = []
+    for record in records { log.take(record.span, into: &kills) }
+    log.finish(into: &kills)
+    return kills
 }
 
 extension String {

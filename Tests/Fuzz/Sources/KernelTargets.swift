@@ -15,6 +15,11 @@ let kernelTargets: [String: Target] = [
     "uptime": { fuzz(Uptime(), $0) },
     "swaps": { fuzz(swaps, $0) },
     "mm_stat": { fuzz(zram, $0) },
+    "arcstats": { text in
+        fuzz(arc, text, lineNeeds: " ")
+        fuzzOrder(arc, text)
+    },
+    "zoneinfo": fuzzZones,
     "statm": { fuzz(SelfStatm(pageSize: 4096), $0) },
 ]
 
@@ -24,9 +29,10 @@ private let statistics = Vmstat()
 private let pressures = ["memory", "io", "cpu", "irq"].map(Pressure.init(resource:))
 private let kernel = Stat()
 private let loads = Loadavg()
-private let objects = [ObjectState.dentries, .inodes]
+private let objects: [any KernelFileParser] = [DentryState(), InodeState()]
 private let swaps = Swaps()
 private let zram = ZramUsage()
+private let arc = Arcstats()
 
 /// Parses a text; again; and, where a parser goes by lines, without the lines that say nothing to it. All must agree.
 private func fuzz(_ parser: some KernelFileParser, _ text: [UInt8], lineNeeds mark: Unicode.Scalar? = nil) {
@@ -51,6 +57,23 @@ private func parse(_ parser: some KernelFileParser, _ text: [UInt8]) -> [UInt64?
     return Metric.all.map { sample.raw($0) }
 }
 
+/// What the zones keep is part of them, and an estimate with their watermarks is part of memory.
+private func fuzzZones(_ text: [UInt8]) {
+    let zones = Zoneinfo(text.span)
+    expect(zones == Zoneinfo(text.span), "parsing twice gives different values")
+    expect(zones.map { $0.reserve <= $0.managed } ?? true, "the zones keep more than they have")
+    var estimate = AvailableEstimate()
+    estimate.take(text.span, pageSize: 4096)
+    for total in [0, 1 << 20, 1 << 33, .max] as [UInt64] {
+        var sample = Sample()
+        sample.set(.memoryTotal, raw: total)
+        sample.set(.memoryFree, raw: total / 2)
+        sample.set(.memoryCached, raw: total / 4)
+        estimate.complete(&sample)
+        expect(sample.raw(.memoryAvailable).map { $0 <= total } ?? false, "an estimate that cannot be")
+    }
+}
+
 /// Adds to a metrics page what the catalogue does not know. Every line must be one that Prometheus reads.
 private func fuzzPage(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
@@ -60,6 +83,7 @@ private func fuzzPage(_ bytes: [UInt8]) {
     for line in page.text.split(separator: "\n") where !line.hasPrefix("# ") {
         let words = line.split(separator: " ")
         expect(words.count == 2 && words[0].utf8.allSatisfy(\.isNameByte), "no line of a metrics page: \(line)")
+        expect(UInt64(words[1]).map { $0 < 1 << 62 } ?? false, "a value that cannot be: \(line)")
     }
 }
 

@@ -10,16 +10,16 @@ func fuzzRules(_ bytes: [UInt8]) {
         guard let when = condition(texts[0], isPerUnit) else { continue }
         let clear = texts.count > 1 ? condition(texts[1], isPerUnit) : nil
         let metrics = when.metrics + (clear?.metrics ?? [])
-        // What looks at no unit says of every unit what it has said of the host.
-        if isPerUnit, !metrics.contains(where: { $0.definition.scope == .unit }) { continue }
+        // A condition without a unit metric has the same result for every unit.
+        if isPerUnit, !metrics.contains(where: { $0.descriptor.scope == .unit }) { continue }
         var dice = Dice(bytes)
         let rules = Severity.allCases.map { severity in
             Rule(
                 severity.rawValue, severity, when: when, for: dice.pick([0, 0, 1_000_000_000]), clear: clear,
-                hold: dice.pick([0, 1_000_000_000, 60_000_000_000]), traffic: dice.pick([0, 50, 100]),
+                keepFiringFor: dice.pick([0, 1_000_000_000, 60_000_000_000]), traffic: dice.pick([0, 50, 100]),
                 each: isPerUnit ? "*.service" : nil, origin: .configuration)
         }
-        judge(hostileSamples(12, of: metrics, &dice), by: rules)
+        evaluate(hostileSamples(12, of: metrics, &dice), by: rules)
     }
 }
 
@@ -28,7 +28,7 @@ private func condition(_ text: String, _ isPerUnit: Bool) -> Condition? {
     do throws(RuleErrors) {
         return try Condition(text, isPerUnit: isPerUnit)
     } catch {
-        expect(!error.errors.isEmpty, "a condition refused without a reason")
+        expect(!error.errors.isEmpty, "a condition rejected without a reason")
         for problem in error.errors {
             expect(!problem.message.isEmpty, "an error without a message")
             expect((1...text.utf8.count + 1).contains(problem.column), "column \(problem.column) is not in the text")

@@ -7,8 +7,9 @@ let unitTargets: [String: Target] = [
     "unit-events": { fuzz(CgroupMemoryEvents(), $0) },
     "unit-pressure": { text in
         fuzz(CgroupPressure(), text)
-        fuzz(CgroupNumber(metric: Metric(catalogued: "unit.limit")), text, mayBeEndless: true)
+        fuzz(CgroupNumber(metric: Metric(catalogued: "unit.memory.max")), text, mayBeEndless: true)
     },
+    "container-files": fuzzContainerFiles,
     "proc-cgroup": fuzzProcessGroup,
     "proc-status": fuzzProcess,
 ]
@@ -30,7 +31,7 @@ extension UnitSample {
     fileprivate var values: [Double?] { Metric.all.map { self[$0] } }
 }
 
-/// The path of a control group, and the same bytes as a name that somebody escaped.
+/// The path of a control group, and the same bytes as a name that was escaped.
 private func fuzzUnitName(_ bytes: [UInt8]) {
     checkName(UnitName(path: bytes.span))
     let text = String(decoding: bytes, as: UTF8.self)
@@ -38,6 +39,35 @@ private func fuzzUnitName(_ bytes: [UInt8]) {
     expect(unescaped.isPrintable, "what was unescaped cannot be printed: \(unescaped.debugDescription)")
     expect(UnitFiles.template(of: text).map { UnitFiles.template(of: $0) == nil } ?? true, "a template has a template")
     _ = CgroupName(bytes.span)
+    expect(ContainerName(controlGroup: text).map { $0.id.utf8.count == 64 } ?? true, "a container with another id")
+    checkPlace(CgroupLocation(path: bytes.span))
+    let place = CgroupLocation(unit: text)
+    expect(text.isEmpty || place.unit != nil || place.limitedUnit != nil, "a unit without a place")
+}
+
+/// What is told of a place can be printed, has an end, and names the unit's manager wherever a user's is involved.
+private func checkPlace(_ place: CgroupLocation) {
+    for text in [place.text, place.title, place.limitText, place.innerUnit].compactMap({ $0 }) {
+        expect(text.isPrintable, "cannot be printed: \(text.debugDescription)")
+        expect(text.utf8.count < 8 * 4 * EscapedText.longest, "a text of \(text.utf8.count) bytes")
+    }
+    expect(place.layers.count <= 4, "too deep")
+    expect(place.pod.map { $0.uid.utf8.count == 32 || $0.uid.utf8.count == 36 } ?? true, "a pod with another UID")
+    expect(place.ofProcess.unit == place.unit, "another unit")
+}
+
+/// What other programs' files say of containers.
+private func fuzzContainerFiles(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let names = [
+        ContainerFileText.pod(directory: text)?.name, ContainerFileText.container(link: text)?.name,
+        ContainerFileText.hostName(lxcConfiguration: bytes.span),
+    ]
+    let users = ContainerFileText.users([0, 1000, .max], passwd: bytes.span)
+    for name in names.compactMap({ $0 }) + users.values {
+        expect(name.isPrintable && !name.isEmpty, "a name cannot be printed: \(name.debugDescription)")
+    }
+    expect(users.keys.allSatisfy { [0, 1000, .max].contains($0) }, "a user that nobody asked for")
 }
 
 private func fuzzProcessGroup(_ bytes: [UInt8]) { checkName(ProcCgroupFile(parsing: bytes.span).unit) }
@@ -48,7 +78,7 @@ private func checkName(_ unit: UnitName?) {
     let name = unit.description
     expect(name.isPrintable, "a name cannot be printed: \(name.debugDescription)")
     expect(UnitName(name) == unit, "“\(name)” is read as another unit")
-    expect(!name.isEmpty && name.utf8.count <= 2 * 4 * EscapedText.longest + 1, "a name of \(name.utf8.count) bytes")
+    expect(!name.isEmpty && name.utf8.count <= 2 * 4 * EscapedText.longest + 256, "a name of \(name.utf8.count) bytes")
     expect(UnitName.unescaped(name).isPrintable, "“\(name)” cannot be printed when it is unescaped")
 }
 
