@@ -39,7 +39,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build release deb fuzz bench bench-machine bench-units forecast test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -54,7 +54,10 @@ test: swift setup-build setup-check ## Run every test and every check
 	@$(SWIFT) test --skip-build --disable-xctest
 	@$(MAKE) --no-print-directory check SETUP=:
 
-check: build setup-check ## Check format, units, catalog, man pages, metrics page, schema and example
+test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
+	@Tests/Threads/run.sh
+
+check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema and example
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
 	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl
