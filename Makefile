@@ -3,6 +3,7 @@
 #   make run ARGS='--interval 500ms --ticks 10'     more options for healthd
 #   make run CONFIG=/etc/healthd/config.json        another configuration
 #   make test SETUP=:                               install nothing; everything is there already
+#   make detection ARGS=--short                     what it finds in a minute
 
 PREFIX  ?= /usr
 DESTDIR ?=
@@ -39,7 +40,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast detection test-machine machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -88,6 +89,10 @@ bench: swift setup-build ## Measure what a tick costs
 forecast: swift setup-build ## Measure how well the end of memory is foretold
 	@$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build/benchmarks --product ForecastStudy >&2
 	@.build/benchmarks/release/ForecastStudy Tests/Recordings
+
+detection: release ## Simulate calm and dying hosts, compare healthd with peers, write docs/detection.md; ARGS=--short for a check of a minute
+	@$(SETUP) python3
+	@$(PYTHON) Tests/Detection/run.py --healthctl $(RELEASE)/healthctl $(ARGS)
 
 test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root
 	@Tests/Machine/setup.sh
