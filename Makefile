@@ -3,12 +3,14 @@
 #   make run ARGS='--interval 500ms --ticks 10'     more options for healthd
 #   make run CONFIG=/etc/healthd/config.json        another configuration
 #   make test SETUP=:                               install nothing; everything is there already
+#   make test-machine SUITE=trixie ARGS=calm        one scenario, on a Debian 13
 #   make detection ARGS=--short                     what it finds in a minute
 
 PREFIX  ?= /usr
 DESTDIR ?=
 CONFIG  ?= config.example.json
 ARGS    ?=
+SUITE   ?= bookworm
 SETUP   ?= tools/setup.sh
 SWIFT   ?= swift
 
@@ -94,9 +96,9 @@ detection: release ## Simulate calm and dying hosts, compare healthd with peers,
 	@$(SETUP) python3
 	@$(PYTHON) Tests/Detection/run.py --healthctl $(RELEASE)/healthctl $(ARGS)
 
-test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root
+test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root; SUITE=trixie for Debian 13
 	@Tests/Machine/setup.sh
-	@$(PYTHON) Tests/Machine/run.py --deb dist/healthd_*.deb $(ARGS)
+	@$(PYTHON) Tests/Machine/run.py --suite $(SUITE) --deb dist/healthd_*.deb $(ARGS)
 
 bench-machine: release ## Compare with earlyoom and other peers on the same bad day, in qemu; as root, up to an hour
 	@Tests/Machine/setup.sh
@@ -110,7 +112,7 @@ bench-units: swift setup-build ## Measure a tick over 1,000 real control groups,
 
 machine: ## Boot a Debian with systemd in qemu and give a shell in it, with the package if it is built
 	@Tests/Machine/setup.sh
-	@$(PYTHON) Tests/Machine/machine.py shell $(ARGS)
+	@$(PYTHON) Tests/Machine/machine.py shell --suite $(SUITE) $(ARGS)
 
 install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
 	@test -x $(RELEASE)/healthd -a -x $(RELEASE)/healthctl || { \

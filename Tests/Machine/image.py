@@ -1,4 +1,4 @@
-"""The disk that every machine starts from: a minimal Debian 12 with systemd, nginx and the agent.
+"""The disk that every machine starts from: a minimal Debian with systemd, nginx and the agent.
 
 Built once and kept in a cache, under a name that is a hash of everything it is made from, so that it is built
 again exactly when that changes. Nobody writes to it: each boot keeps its own changes elsewhere.
@@ -14,8 +14,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "healthd-machine"
 MIRROR = os.environ.get("HEALTHD_MIRROR", "http://deb.debian.org/debian")
+# What a machine can run. The first is what the package is built on, and what is taken where nothing is said.
+SUITES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
+SUITE = next(iter(SUITES))
 PACKAGES = ("systemd systemd-sysv dbus udev libsystemd0 libstdc++6 nginx-light openssh-server procps iproute2 "
-            "kmod curl linux-image-cloud-amd64 initramfs-tools zstd").split()
+            "e2fsprogs kmod curl linux-image-cloud-amd64 initramfs-tools zstd").split()
 
 # They would add noise to a recording, or write where the kernel's own messages go.
 MASKED = ("serial-getty@ttyS0.service getty@tty1.service e2scrub_reap.service e2scrub_all.timer apt-daily.timer "
@@ -37,34 +40,34 @@ FILES = {
 }
 
 
-def key(packages=PACKAGES):
+def key(packages, suite):
     """Changes whenever the image would."""
-    made_from = hashlib.sha256(repr((sorted(packages), MIRROR)).encode())
+    made_from = hashlib.sha256(repr((suite, sorted(packages), MIRROR)).encode())
     for file in [Path(__file__), *sorted((HERE / "guest").iterdir())]:
         made_from.update(file.read_bytes())
-    return made_from.hexdigest()[:16]
+    return f"{suite}-{made_from.hexdigest()[:16]}"
 
 
-def image(packages=PACKAGES):
+def image(packages=PACKAGES, suite=SUITE):
     """The folder with `root.ext4`, `vmlinuz` and `initrd`, built now if need be."""
-    folder = CACHE / key(packages)
+    folder = CACHE / key(packages, suite)
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            print("building the machine's image, about a minute ...", file=sys.stderr)
-            build(folder, packages)
+            print(f"building the machine's image of {SUITES[suite]}, about a minute ...", file=sys.stderr)
+            build(folder, packages, suite)
     return folder
 
 
-def build(folder, packages):
+def build(folder, packages, suite):
     work = folder.with_suffix(".new")
     shutil.rmtree(work, ignore_errors=True)
     root = work / "root"
     root.mkdir(parents=True)
     log = work / "log"
     try:
-        bootstrap(root, packages, log)
+        bootstrap(root, packages, suite, log)
         furnish(root, log)
         for name in ("vmlinuz", "initrd.img"):
             source = next((root / "boot").glob(f"{name}-*"))
@@ -78,10 +81,10 @@ def build(folder, packages):
     work.rename(folder)
 
 
-def bootstrap(root, packages, log):
+def bootstrap(root, packages, suite, log):
     quiet(log, "mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}",
           "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
-          "--dpkgopt=path-exclude=/usr/share/locale/*", "bookworm", root, MIRROR)
+          "--dpkgopt=path-exclude=/usr/share/locale/*", suite, root, MIRROR)
 
 
 def furnish(root, log):
@@ -97,9 +100,10 @@ def furnish(root, log):
     quiet(log, "systemctl", f"--root={root}", "enable", *ENABLED)
 
 
-def compile_c(source, binary, log):
-    """Static, because the guest has no compiler and need not have the same C library."""
-    quiet(log, "gcc", "-std=gnu17", "-O2", "-Wall", "-Wextra", "-static", "-s", "-pthread", "-o", binary, source)
+def compile_c(source, binary, log, *kind):
+    """Static, because the guest has no compiler and need not have the same C library; or of another kind."""
+    kind = kind or ["-static"]
+    quiet(log, "gcc", "-std=gnu17", "-O2", "-Wall", "-Wextra", *kind, "-s", "-pthread", "-o", binary, source)
 
 
 def quiet(log, *command):
@@ -109,4 +113,4 @@ def quiet(log, *command):
 
 
 if __name__ == "__main__":
-    print(image())
+    print(image(suite=(sys.argv[1:] or [SUITE])[0]))

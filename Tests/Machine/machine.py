@@ -1,11 +1,12 @@
-"""A Debian 12 with systemd that a test may fill, starve, cut off and throw away.
+"""A Debian with systemd that a test may fill, starve, cut off and throw away.
 
     with Machine(memory=512, swap=512) as machine:
         machine.put("healthd", "/usr/bin/healthd")
         code, output = machine.run("systemctl start healthd")
 
-`python3 machine.py shell` boots one and gives a shell in it.
+`python3 machine.py shell` boots one and gives a shell in it; `--suite trixie` makes it a Debian 13.
 """
+import argparse
 import json
 import os
 import select
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import qemu
 from agent import Agent
-from image import HERE, PACKAGES, compile_c, image
+from image import HERE, PACKAGES, SUITE, SUITES, compile_c, image
 
 
 class Machine:
@@ -30,8 +31,8 @@ class Machine:
     With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away."""
 
     def __init__(self, memory=512, cpus=2, swap=0, swap_limits="", disk=0, disk_limits="", kernel="", files=None,
-                 ports=None, packages=PACKAGES, memory_limit=0):
-        base = image(packages)
+                 ports=None, packages=PACKAGES, memory_limit=0, suite=SUITE):
+        base = image(packages, suite)
         self.swap, self.disk, self.files, self.process = swap, disk, files or {}, None
         self.work = Path(tempfile.mkdtemp(prefix="healthd-machine-"))
         disks = {}
@@ -129,11 +130,11 @@ class Machine:
         return [json.loads(line) for line in self.must(command, 120).splitlines()]
 
     def kit(self):
-        """Compiles the bad-day kit and puts it in: programs in /usr/local/bin, unit templates for them."""
+        """Compiles the bad-day kit and puts it in: programs in /usr/local/bin, unit templates for them, and fault.so."""
         for source in (HERE / "kit").glob("*.c"):
-            binary = self.work / f"{source.stem}.program"
-            compile_c(source, binary, self.work / "kit.log")
-            self.put(binary, f"/usr/local/bin/{source.stem}")
+            is_library, binary = source.stem == "fault", self.work / f"{source.stem}.program"
+            compile_c(source, binary, self.work / "kit.log", *(["-shared", "-fPIC"] if is_library else []))
+            self.put(binary, f"/usr/local/lib/{source.stem}.so" if is_library else f"/usr/local/bin/{source.stem}")
         for unit in (HERE / "kit").glob("*.service"):
             self.put(unit, f"/etc/systemd/system/{unit.name}")
         self.must("systemctl daemon-reload")
@@ -193,12 +194,15 @@ class Machine:
 
 
 def main():
-    if sys.argv[1:2] != ["shell"]:
-        raise SystemExit("usage: machine.py shell [MEMORY_MIB SWAP_MIB]")
-    memory, swap = (int(size) for size in sys.argv[2:4] or (512, 0))
+    parser = argparse.ArgumentParser(description="Boot a Debian in qemu and give a shell in it.")
+    parser.add_argument("command", choices=["shell"])
+    parser.add_argument("memory", nargs="?", type=int, default=512, metavar="MEMORY_MIB", help="default: 512")
+    parser.add_argument("swap", nargs="?", type=int, default=0, metavar="SWAP_MIB", help="default: none")
+    parser.add_argument("--suite", choices=SUITES, default=SUITE, help=f"default: {SUITE}")
+    options = parser.parse_args()
     print("booting; Ctrl-] leaves and throws the machine away", file=sys.stderr)
     packages = {f"/root/{file.name}": file for file in (HERE.parents[1] / "dist").glob("*.deb")}
-    with Machine(memory=memory, swap=swap, files=packages) as machine:
+    with Machine(memory=options.memory, swap=options.swap, files=packages, suite=options.suite) as machine:
         machine.kit()
         machine.shell()
 

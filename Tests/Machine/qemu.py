@@ -67,9 +67,18 @@ def start(line, work):
 
 
 def connect(path):
-    link = socket.socket(socket.AF_UNIX)
-    link.connect(str(path))
-    return link
+    """A socket's file is there a moment before somebody listens, and on a busy host that is long enough to be refused."""
+    deadline = time.monotonic() + 30
+    while True:
+        link = socket.socket(socket.AF_UNIX)
+        try:
+            link.connect(str(path))
+            return link
+        except ConnectionRefusedError:
+            link.close()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 def qmp(path, command, **arguments):

@@ -2,6 +2,8 @@
 
     python3 Tests/Machine/run.py                          all of them, with what `make release` has built
     python3 Tests/Machine/run.py --deb FILE fresh_install  one of them, with a package
+    python3 Tests/Machine/run.py --suite trixie            all of them on a Debian 13
+    python3 Tests/Machine/run.py all trixie:calm           all of them, and one on a Debian 13 as well
 """
 import argparse
 import concurrent.futures
@@ -15,6 +17,8 @@ import time
 import traceback
 from pathlib import Path
 
+from image import SUITE, SUITES
+
 HERE = Path(__file__).resolve().parent
 SCENARIOS = HERE / "scenarios"
 CEILING = 900  # seconds for one scenario, unless it says otherwise; emulated time is slow
@@ -25,34 +29,35 @@ def main():
     options = arguments()
     if options.inside:
         sys.exit(inside(options))
-    unknown = [name for name in options.names if name not in every_name()]
-    if unknown:
-        sys.exit(f"no such scenario: {', '.join(unknown)}; there are: {', '.join(every_name())}")
+    stories, excused = chosen(options)
     needed = [options.deb] if options.deb else [options.binaries / "healthd", options.binaries / "healthctl"]
     missing = [file for file in needed if not file.is_file()]
     if missing:
         sys.exit(f"there is no {missing[0]}; `make release` builds what is tested, --binaries or --deb names something else")
-    names = options.names or longest_first()
+    for suite, name, reason in excused:
+        print(f"-       {suite}:{name}  not for {suite}: {reason}", flush=True)
     options.failures = options.failures or tempfile.mkdtemp(prefix="healthd-scenarios-")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
-            passed = sum(pool.map(lambda name: outcome(name, options), names))
+            passed = sum(pool.map(lambda story: outcome(*story, options), stories))
         except BaseException:  # such as Ctrl-C: leave no machine behind
             pool.shutdown(wait=False, cancel_futures=True)
             for process in RUNNING:
                 process.terminate()
             raise
-    failed = len(names) - passed
+    failed = len(stories) - passed
     if Path(options.failures).is_dir() and not os.listdir(options.failures):
         os.rmdir(options.failures)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    print(f"{passed} passed, {failed} failed" + (f", {len(excused)} not for their suite" if excused else ""))
+    sys.exit(0 if passed and not failed else 1)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description="Run the scenarios of the test machine.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a file of scenarios/, without .py; default: all")
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help="a file of scenarios/, without .py; all; or either of them behind a suite, as in trixie:calm; default: all")
+    parser.add_argument("--suite", choices=SUITES, default=SUITE, help=f"where no suite is named; default: {SUITE}")
     parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
                         help="where healthd and healthctl are; default: what `make release` has built")
     parser.add_argument("--deb", type=Path, metavar="FILE", help="install this package instead")
@@ -68,9 +73,22 @@ def every_name():
     return sorted(file.stem for file in SCENARIOS.glob("[a-z]*.py"))
 
 
-def longest_first():
-    """So that none of them begins when the others have ended."""
-    return sorted(every_name(), key=lambda name: -getattr(load(name), "MINUTES", 2))
+def chosen(options):
+    """What to run, as pairs of suite and name, and what cannot, with the reason. The longest come first, so that none of them
+    begins when the others have ended."""
+    stories = {}  # a set that keeps its order
+    for word in options.names or ["all"]:
+        suite, _, name = word.rpartition(":")
+        suite = suite or options.suite
+        if suite not in SUITES:
+            sys.exit(f"no such suite: {suite}; there are: {', '.join(SUITES)}")
+        if name not in ("all", *every_name()):
+            sys.exit(f"no such scenario: {name}; there are: {', '.join(every_name())}")
+        stories |= dict.fromkeys((suite, each) for each in (every_name() if name == "all" else [name]))
+    excused = [(suite, name, reason) for suite, name in stories if (reason := getattr(load(name), "NOT_FOR", {}).get(suite))]
+    for suite, name, _ in excused:
+        del stories[suite, name]
+    return sorted(stories, key=lambda story: -getattr(load(story[1]), "MINUTES", 2)), excused
 
 
 def load(name):
@@ -78,10 +96,10 @@ def load(name):
     return importlib.import_module(name)
 
 
-def outcome(name, options):
+def outcome(suite, name, options):
     """Whether a scenario passed, in a process of its own: its ceiling holds whatever hangs."""
     start = time.monotonic()
-    line = [sys.executable, str(Path(__file__).resolve()), "--inside", name, "--failures", options.failures,
+    line = [sys.executable, str(Path(__file__).resolve()), "--inside", name, "--suite", suite, "--failures", options.failures,
             "--binaries", str(options.binaries), *(["--deb", str(options.deb)] if options.deb else [])]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
                                errors="replace")
@@ -95,7 +113,7 @@ def outcome(name, options):
         RUNNING.discard(process)
     passed = process.returncode == 0
     report = "" if passed else "\n" + "".join(f"    {row}\n" for row in said.splitlines()).rstrip()
-    print(f"{'ok    ' if passed else 'FAILED'}  {name}  {time.monotonic() - start:.0f} s{report}", flush=True)
+    print(f"{'ok    ' if passed else 'FAILED'}  {suite}:{name}  {time.monotonic() - start:.0f} s{report}", flush=True)
     if passed and said.strip():
         print("".join(f"    {row}\n" for row in said.splitlines()), end="", flush=True)
     return passed
@@ -117,13 +135,13 @@ def inside(options):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     signal.alarm(ceiling(name))
     try:
-        with Machine(**scenario.MACHINE) as machine:
+        with Machine(**scenario.MACHINE, suite=options.suite) as machine:
             try:
                 scenario.story(machine)
             except Exception as error:
                 signal.alarm(0)
                 tell(error, scenario)
-                keep(machine, Path(options.failures) / name)
+                keep(machine, Path(options.failures) / f"{options.suite}-{name}")
                 return 1
             signal.alarm(0)
     except Exception as error:

@@ -1,14 +1,11 @@
 """Given a host under memory pressure and a journald that hangs for three minutes and takes nothing any more, when far
 more happens than healthd can keep, then healthd goes on looking at the host and is not restarted; when journald is
 back, the newest events arrive, and the loss is counted, told, and an alert."""
-from _story import clock, drop_in, events, install, show, switch, turn, wait_for_event
+from _story import SILENT, clock, drop_in, events, install, show, switch, turn, wait_for_event
 
 MACHINE = dict(memory=512, swap=64, disk=256)
 MINUTES = 7
-RULES, ROUNDS = 80, 3  # each round raises and clears every rule: 480 events, where 256 have a place
-# What pressure may raise at any moment would spoil the count of what was lost.
-SILENT = """memory-low memory-running-out memory-exhaustion memory-exhausted memory-thrashing memory-stalling cache-thrash
-    reclaim-stalls load-high tasks-blocked host-stalls late-ticks""".split()
+RULES, ROUNDS = 100, 3  # each round raises and clears every rule: 600 events, where 512 have a place, half of them the oldest
 # Fills what the kernel holds for journald, until not even one more line finds a place. One process alone cannot: what it
 # may have on the way is limited too.
 FILL = """
@@ -47,11 +44,11 @@ def story(machine):
     assert now - int(show(machine, PINGED)) / 1e6 < 20, "the watchdog is not told any more"
     machine.must("systemctl stop stall@journald", 60)
 
-    lost = wait_for_event(machine, event="raised", rule="reports-lost")
+    lost = wait_for_event(machine, event="raised", rule="events-lost")
     assert (show(machine, "MainPID"), show(machine, "NRestarts")) == (process, "0"), "it was restarted"
     machine.must("sleep 5")
     ours = [event for event in events(machine) if event.get("HEALTHD_RULE", "").startswith("rule-")]
-    counted = sum(int(event.get("HEALTHD_DROPPED", 0)) for event in events(machine))
+    counted = sum(int(event.get("HEALTHD_EVENTS_LOST", 0)) for event in events(machine))
     print(f"{len(ours)} events arrived, {counted} were counted as lost;"
           f" somebody waited for memory {share:.0%} of the time")
     assert counted > 0 and len(ours) + counted == 2 * RULES * ROUNDS, "not all are accounted for"
@@ -66,5 +63,7 @@ def press(machine):
     machine.must("head -c 90M /dev/zero >/data/file; sync", 120)
     machine.slow_down("data", requests=400)
     machine.must("sysctl --quiet --write vm.swappiness=0")  # it is the file that shall go and come back
+    # The kernel of Debian 13 has another way to choose what goes, with which hardly anybody waits here.
+    machine.must("! test -e /sys/kernel/mm/lru_gen/enabled || echo n >/sys/kernel/mm/lru_gen/enabled")
     left = int(machine.must(AVAILABLE)) - 30  # the switch takes 30 MiB as well
     machine.must(f"systemctl start leak@100-anon-{left - total // 10} thrash@90-file", 120)
