@@ -16,8 +16,12 @@ BINARIES, PACKAGE = ROOT / ".build/release", None
 # The second is for a leak that goes no further than one before it: nothing is foretold of that, as it could be a sawtooth.
 ENOUGH = {"clear": "memory.available / memory.total > 32%", "hold": "15s", "advice": "Stop it: systemd-cgtop -m"}
 LEAK_RULES = [
-    {"name": "memory-running-out", "when": "exhaustion.time < 3m and memory.available / memory.total < 30%", "for": "2s", **ENOUGH},
+    {"name": "memory-exhaustion-predicted", "when": "memory.exhaustion.time < 3m and memory.available / memory.total < 30%", "for": "2s", **ENOUGH},
     {"name": "memory-low", "when": "memory.available / memory.total < 25%", "for": "2s", **ENOUGH}]
+
+# Rules that pressure may raise at any moment, which would spoil a count of events.
+SILENT = """memory-low memory-exhaustion-predicted memory-exhaustion-imminent memory-exhausted memory-thrashing memory-pressure cache-thrashing
+    reclaim-stalls load-high tasks-blocked host-stalled tick-late""".split()
 
 # As servers have them: without, nobody has a session or a manager of his own. Lingering, www-data has one.
 SESSIONS = (*PACKAGES, "libpam-systemd", "dbus-user-session")
@@ -94,12 +98,12 @@ def assert_named_by_processes(machine):
     machine.must("systemctl start shop@1")
     first = wait_for_event(machine, event="raised", after=began)
     print(f"{at(first) - began:.0f} s: {first['MESSAGE']}")
-    assert first.get("HEALTHD_UNIT") == first.get("OBJECT_SYSTEMD_UNIT") == "shop@1.service", first
+    assert first.get("HEALTHD_CULPRIT_UNIT") == first.get("OBJECT_SYSTEMD_UNIT") == "shop@1.service", first
     machine.must("touch /run/mended; systemctl restart shop@1")
     end = wait_for_event(machine, event="cleared", after=at(first))
     print(f"    {end['MESSAGE']}")
-    assert (end.get("HEALTHD_UNIT"), end.get("HEALTHD_UNIT_FATE")) == (first["HEALTHD_UNIT"], "restarted"), end
-    assert "bystander.service" not in {event.get("HEALTHD_UNIT") for event in events(machine)}
+    assert (end.get("HEALTHD_CULPRIT_UNIT"), end.get("HEALTHD_UNIT_STATE")) == (first["HEALTHD_CULPRIT_UNIT"], "restarted"), end
+    assert "bystander.service" not in {event.get("HEALTHD_CULPRIT_UNIT") for event in events(machine)}
     assert show(machine, "NRestarts") == "0"
 
 
@@ -142,13 +146,13 @@ def told(machine, start, kills, timeout=90):
     def found():
         return events(machine, after=start, event="oom-kill")
     deadline = time.monotonic() + timeout
-    while sum(int(event["HEALTHD_KILLS"]) for event in found()) < kills and time.monotonic() < deadline:
+    while sum(int(event["HEALTHD_OOM_KILLS"]) for event in found()) < kills and time.monotonic() < deadline:
         time.sleep(1)
     machine.must("sleep 5")  # longer than a kill that is counted waits for the log
     said = found()
     for event in said:
         print(event["MESSAGE"])
-    assert sum(int(event["HEALTHD_KILLS"]) for event in said) == kills, f"not {kills} kills in {len(said)} events"
+    assert sum(int(event["HEALTHD_OOM_KILLS"]) for event in said) == kills, f"not {kills} kills in {len(said)} events"
     return said
 
 
@@ -176,27 +180,39 @@ def wait_for_verdict(machine, wanted, timeout=180):
     machine.wait_until(f"systemctl show --property=StatusText --value healthd | grep -Eq '^{wanted}[:,]'", timeout, 1)
 
 
+def meminfo(machine, name):
+    """A value of /proc/meminfo, in KiB."""
+    return int(machine.must(f"awk '/^{name}:/ {{ print $2 }}' /proc/meminfo", 120))
+
+
 def clock(machine):
     """Seconds since the guest's boot, now."""
     return float(machine.must("cut -d' ' -f1 /proc/uptime"))
 
 
 def alerts(machine):
-    """What was raised, as rule names, and what was told as a fact."""
-    return [event["HEALTHD_RULE"] for event in events(machine) if event["HEALTHD_EVENT"] in
-            ("raised", "escalated", "reminder", "oom-kill", "late-tick")]
+    """What was raised, as rule names, and what was told as a fact; but for late ticks."""
+    return [event["HEALTHD_RULE"] for event in events(machine)
+            if event["HEALTHD_EVENT"] in ("raised", "escalated", "reminder", "oom-kill") and not is_late_tick(event)]
 
 
 def loud(machine, rule=None):
-    """What healthd said, and systemd of it, above notice level; but for the alerts of a rule that the story raised."""
+    """What healthd said, and systemd of it, above notice level; but for late ticks and the alerts of a rule that the story
+    raised."""
     return [entry["MESSAGE"] for unit in ("_SYSTEMD_UNIT", "UNIT") for entry in machine.journal(**{unit: "healthd.service"})
-            if int(entry["PRIORITY"]) < 5 and (rule is None or entry.get("HEALTHD_RULE") != rule)]
+            if int(entry["PRIORITY"]) < 5 and not is_late_tick(entry)
+            and (rule is None or entry.get("HEALTHD_RULE") != rule)]
 
 
-def assert_blamed(event, unit, kind="processes"):
+def is_late_tick(entry):
+    """An emulated guest does stall. Whether healthd was late because the guest was is asked by the story of calm."""
+    return entry.get("HEALTHD_RULE") == "tick-late"
+
+
+def assert_blamed(event, unit, kind="anon"):
     """An alert names a unit, and what kind of memory it was that grew."""
     print(event["MESSAGE"])
-    blamed = event.get("HEALTHD_UNIT"), event.get("HEALTHD_UNIT_KIND")
+    blamed = event.get("HEALTHD_CULPRIT_UNIT"), event.get("HEALTHD_MEMORY_KIND")
     assert blamed == (unit, kind), f"blames {blamed}, not {unit}"
     assert event["OBJECT_SYSTEMD_UNIT"] == unit.split("/")[0], event["OBJECT_SYSTEMD_UNIT"]
 
@@ -208,10 +224,14 @@ def wait_for_kill(machine, service, timeout):
 
 
 def assert_all_cleared(machine, lasted=()):
-    """Whatever was raised has cleared and was one incident. `lasted`: raised events whose duration is looked at too."""
-    raised = [event for event in events(machine) if event["HEALTHD_EVENT"] in ("raised", "escalated")]
-    cleared = events(machine, event="cleared")
-    up, down = (sorted(event["HEALTHD_RULE"] for event in some) for some in (raised, cleared))
+    """Whatever was raised has cleared and was one incident, but for late ticks. `lasted`: raised events whose duration is
+    looked at too."""
+    told = [event for event in events(machine) if not is_late_tick(event)]
+    raised = [event for event in told if event["HEALTHD_EVENT"] in ("raised", "escalated")]
+    cleared = [event for event in told if event["HEALTHD_EVENT"] == "cleared"]
+    # The alert oom-kills begins with the event of a kill.
+    begun = raised + events(machine, event="oom-kill")[:1]
+    up, down = (sorted(event["HEALTHD_RULE"] for event in some) for some in (begun, cleared))
     assert up == down, f"raised {up}, cleared {down}"
     incidents = {event["HEALTHD_INCIDENT"] for event in [*raised, *cleared]}
     assert len(incidents) == 1, f"{len(incidents)} incidents"

@@ -1,6 +1,6 @@
 """Given an ordinary web server, when visitors come, when packages are upgraded and logs are rotated, all within minutes
 that elsewhere is spread over hours, then healthd finds the host well the whole time and has nothing to say."""
-from _story import alerts, install, loud, show, wait_for_verdict
+from _story import alerts, events, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512, swap=256)
 MINUTES = 12
@@ -14,6 +14,8 @@ while sleep 1; do
 done
 """
 WATCH = "while sleep 5; do systemctl show --property=StatusText --value healthd; done >/root/verdicts"
+# A second opinion on ticks that are late: a busy emulator stalls every program of the guest.
+CLOCK = "while sleep 0.5; do cat /proc/uptime; done >/root/clock"
 # Three packages of 3 MiB in the next version, and the list of them, as it lies on a mirror.
 PUBLISH = """
 mkdir -p /srv/mirror && cd /srv/mirror && rm -f *.deb
@@ -40,7 +42,7 @@ def story(machine):
     machine.must(SITE)
     install(machine)
     wait_for_verdict(machine, "ok")
-    for name, script in ("visitor-1", VISITOR), ("visitor-2", VISITOR), ("watch", WATCH):
+    for name, script in ("visitor-1", VISITOR), ("visitor-2", VISITOR), ("watch", WATCH), ("clock", CLOCK):
         machine.put(script.encode(), f"/root/{name}")
         machine.must(f"systemd-run --quiet --unit={name} sh /root/{name}")
     for version in range(1, ROUNDS + 1):
@@ -55,7 +57,13 @@ def story(machine):
     verdicts = [row.replace(":", ",").split(",")[0] for row in machine.must("cat /root/verdicts").splitlines()]
     print(f"{served} pages served; asked {len(verdicts)} times how the host is")
     assert served > 300, "there was no traffic"
-    assert len(verdicts) > 60 and set(verdicts) == {"ok"}, set(verdicts)
+    moments = [float(row.split()[0]) for row in machine.must("cat /root/clock").splitlines()]
+    stall = max(after - before for before, after in zip(moments, moments[1:])) - 0.5
+    print(f"another program was late by up to {stall:.1f} s")
+    # Late ticks are true where the other program was stalled as well, and nothing else may be said.
+    late = events(machine, rule="tick-late")
+    assert not late or stall > 1.5, late
+    assert len(verdicts) > 60 and set(verdicts) <= {"ok"} | ({"warning"} if late else set()), set(verdicts)
     assert alerts(machine) == [], alerts(machine)
     assert loud(machine) == [], loud(machine)
     assert show(machine, "NRestarts") == "0"

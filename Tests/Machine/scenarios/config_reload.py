@@ -6,6 +6,10 @@ MACHINE = dict(memory=512)
 DAMAGE = {
     "a typo": lambda machine: configure(machine, '{ "rules": [ { "name": "x", "when": "memory.avalable > 0" } ] }'),
     "no JSON": lambda machine: configure(machine, '{ "rules": ['),
+    "more windows than there is memory for": lambda machine: configure(
+        machine, [{"name": f"stalls-{number}", "each": "*", "when":
+                   f"rate(unit.pressure.memory.full, {number + 1}m) > 90% and rate(unit.pressure.memory.some, {number + 1}m) > 90%"}
+                  for number in range(60)]),
     "an empty file": lambda machine: configure(machine, ""),
     "somebody else's file": lambda machine: machine.must(
         "chown daemon /etc/healthd/config.json && chmod 600 /etc/healthd/config.json"),

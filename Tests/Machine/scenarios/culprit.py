@@ -36,13 +36,13 @@ def story(machine):
     install(machine, config=LEAK_RULES)
 
     drop_in(machine, "shop@", "Nice=1")
-    leak(machine, "shop@1.service", "systemctl restart shop@1", "restarted", "changed")
-    leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "gone", "arrived")
-    leak(machine, "nested.scope", SCOPE, "gone", "arrived")
-    leak(machine, "session-*.scope", LOGIN, "gone", "arrived")
+    leak(machine, "shop@1.service", "systemctl restart shop@1", "restarted", "changed_age")
+    leak(machine, "container.service", CONTAINER + IN_PAYLOAD, "stopped", "age")
+    leak(machine, "nested.scope", SCOPE, "stopped", "age")
+    leak(machine, "session-*.scope", LOGIN, "stopped", "age")
     leak(machine, "user@33.service/own.service", f"{AS_USER} systemctl --user start own", "restarted")
 
-    blamed = {event.get("HEALTHD_UNIT") for event in events(machine)}
+    blamed = {event.get("HEALTHD_CULPRIT_UNIT") for event in events(machine)}
     assert "bystander.service" not in blamed, blamed
 
 
@@ -53,10 +53,10 @@ def leak(machine, unit, start, fate, newness=None):
     began = clock(machine)
     machine.must(start)
     first = wait_for_event(machine, event="raised", after=began)
-    name = first.get("HEALTHD_UNIT", "nobody")
+    name = first.get("HEALTHD_CULPRIT_UNIT", "no unit")
     print(f"{name} after {at(first) - began:.0f} s: {first['MESSAGE']}")
     assert first["HEALTHD_SEVERITY"] == "warning" and fnmatch(name, unit), f"{unit} leaks, {name} is blamed"
-    told = [word for word in ("arrived", "changed") if f"HEALTHD_UNIT_{word.upper()}_USEC" in first]
+    told = [word for word in ("age", "changed_age") if f"HEALTHD_UNIT_{word.upper()}_USEC" in first]
     assert told == [newness] * bool(newness), f"{name}: {told}"
     names = name.split("/")
     assert (first.get("OBJECT_SYSTEMD_UNIT"), first.get("OBJECT_SYSTEMD_USER_UNIT")) == (names[0], (names + [None])[1])
@@ -67,5 +67,5 @@ def leak(machine, unit, start, fate, newness=None):
     machine.must("touch /run/mended; " + advice[advice.index("systemctl"):])
     end = wait_for_event(machine, event="cleared", after=at(first))
     print(f"    {end['MESSAGE']}")
-    assert end.get("HEALTHD_UNIT") == name and end.get("HEALTHD_UNIT_FATE") == fate, f"{name}: not told to be {fate}"
+    assert end.get("HEALTHD_CULPRIT_UNIT") == name and end.get("HEALTHD_UNIT_STATE") == fate, f"{name}: not told to be {fate}"
     assert int(end["HEALTHD_UNIT_GROWTH_BYTES"]) > 0

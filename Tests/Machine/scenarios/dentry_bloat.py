@@ -15,7 +15,7 @@ def story(machine):
     assert float(machine.must(SLAB)) < 0.15, "names fill the memory already"
     start = clock(machine)
     machine.must("systemctl start leak@8-dentry-120")
-    raised = wait_for_event(machine, 240, event="raised", rule="slab-bloat")
+    raised = wait_for_event(machine, 240, event="raised", rule="slab-reclaimable-high")
     print(f"warning after {at(raised) - start:.0f} s, at {float(raised['HEALTHD_VALUE']):.0%} of memory")
     assert raised["HEALTHD_SEVERITY"] == "warning"
     assert_blamed(raised, "leak@8-dentry-120.service", "kernel")
@@ -25,8 +25,8 @@ def story(machine):
 
     machine.must("systemctl stop leak@*; echo 2 >/proc/sys/vm/drop_caches", 120)
     assert float(machine.must(SLAB)) < 0.15, "the names were not dropped"
-    cleared = wait_for_event(machine, 240, event="cleared", rule="slab-bloat")
+    cleared = wait_for_event(machine, 240, event="cleared", rule="slab-reclaimable-high")
     assert cleared["HEALTHD_INCIDENT"] == raised["HEALTHD_INCIDENT"], "another incident"
     assert abs(duration(cleared) - (at(cleared) - at(raised))) < 5, f"{duration(cleared)} s is not how long it was"
     wait_for_verdict(machine, "ok")
-    assert alerts(machine) == ["slab-bloat"], alerts(machine)
+    assert alerts(machine) == ["slab-reclaimable-high"], alerts(machine)

@@ -1,5 +1,6 @@
 """Given a machine that never saw healthd, when it is installed, then it is active within ten seconds, its memory is
-protected in the whole chain of cgroups, it soon finds the host well, and it has nothing to complain about."""
+protected in the whole chain of cgroups, it soon finds the host well, and it has nothing to complain about; and one that
+runs in a terminal ends with the terminal."""
 from _story import alerts, events, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512)
@@ -28,3 +29,10 @@ def story(machine):
     assert show(machine, "NRestarts") == "0"
     assert alerts(machine) == [], alerts(machine)
     assert loud(machine) == [], loud(machine)
+
+    # script(1) gives it a terminal, which is gone with the end of script.
+    machine.must("systemd-run --quiet --unit=terminal -p KillMode=process script --quiet --command 'healthd --foreground' /root/seen")
+    machine.wait_until("pgrep -f 'healthd --foreground$' && grep -q available /root/seen", 60)
+    machine.must("systemctl kill --kill-who=main --signal=KILL terminal")
+    machine.wait_until("! pgrep -x healthd | grep -vx $(systemctl show --property=MainPID --value healthd)", 60)
+    assert show(machine, "NRestarts") == "0"

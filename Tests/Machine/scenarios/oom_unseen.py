@@ -16,7 +16,7 @@ def story(machine):
     overflow(machine, process)
     machine.must(limited("after", "leak 20 anon"))
     after = wait_for_event(machine, 60, after=start, event="oom-kill")
-    assert after.get("HEALTHD_VICTIM") == "leak" and after["HEALTHD_UNIT"] == "after.service", after
+    assert after.get("HEALTHD_OOM_VICTIM") == "leak" and after["HEALTHD_UNIT"] == "after.service", after
     used = cpu(machine, process)
     print(f"healthd used {used:.0%} of a CPU, {calm:.0%} before")
     assert used < 0.1, "it spins"
@@ -25,7 +25,7 @@ def story(machine):
     configure(machine, "{}")
     machine.must("systemctl reload healthd")
     [unseen] = told(machine, start, 1)
-    assert "HEALTHD_VICTIM" not in unseen and "HEALTHD_UNIT" not in unseen, unseen
+    assert "HEALTHD_OOM_VICTIM" not in unseen and "HEALTHD_UNIT" not in unseen, unseen
     assert show(machine, "NRestarts") == "0" and show(machine, "MainPID") == process
 
     start = clock(machine)
@@ -36,7 +36,7 @@ def story(machine):
     machine.must(limited("plain", "sh -c 'leak 20 anon; sleep 1000'"))
     [plain] = told(machine, start, 1)
     assert plain["HEALTHD_UNIT"] == plain["OBJECT_SYSTEMD_UNIT"] == "plain.service", plain
-    assert not [field for field in plain if field.startswith(("HEALTHD_VICTIM", "HEALTHD_OOM"))], plain
+    assert not [field for field in plain if field.startswith(("HEALTHD_OOM_VICTIM", "HEALTHD_OOM_CONSTRAINT"))], plain
 
 
 def overflow(machine, process):

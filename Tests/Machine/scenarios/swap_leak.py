@@ -5,7 +5,7 @@ from _story import assert_all_cleared, assert_blamed, at, clock, events, install
 MACHINE = dict(memory=320, swap=192)
 MINUTES = 6
 # As it is built in, but the kill counts for one minute rather than for five.
-KILLS = {"name": "oom-kill", "when": "increase(oom.kills, 1m) > 0", "hold": "0s"}
+KILLS = {"name": "oom-kills", "when": "increase(oom.kills, 1m) > 0", "hold": "0s"}
 
 
 def story(machine):

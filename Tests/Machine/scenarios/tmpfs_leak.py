@@ -21,7 +21,7 @@ def story(machine):
     print(f"warning after {at(warning) - start:.0f} s ({warning['HEALTHD_RULE']}),"
           f" critical after {at(critical) - start:.0f} s ({critical['HEALTHD_RULE']})")
     assert warning["HEALTHD_SEVERITY"] == "warning", "critical at once"
-    assert_blamed(warning, f"leak@4-tmpfs-{size}.service", "tmpfs")
+    assert_blamed(warning, f"leak@4-tmpfs-{size}.service", "shmem")
     assert at(critical) - at(warning) >= 10, "hardly a warning before"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
 

@@ -1,6 +1,7 @@
 """Given a service whose programs need more than its own MemoryMax, when they stall for memory so much that a rule over
-the host's pressure alone is taken in, then none of the built-in rules is: more than half of the host is available."""
-from _story import alerts, clock, install, wait_for_event, wait_for_verdict
+the host's pressure alone is taken in, then none of the built-in rules about the host is, because more than half of it is
+available: there is a warning about that service."""
+from _story import alerts, clock, install, limited, wait_for_event, wait_for_verdict
 
 MACHINE = dict(memory=512, swap=128)
 MINUTES = 4
@@ -16,8 +17,7 @@ def story(machine):
     machine.must("sysctl -qw vm.page-cluster=0")
     machine.slow_down("swap", requests=600)
     # Six, because somebody is to wait much of the time on a slow host as well.
-    machine.must("systemd-run --quiet --unit=limited -p MemoryMax=60M -p OOMPolicy=continue"
-                 " sh -c 'for i in 1 2 3 4 5; do thrash 14 anon & done; exec thrash 14 anon'")
+    machine.must(limited("limited", "sh -c 'for i in 1 2 3 4 5; do thrash 14 anon & done; exec thrash 14 anon'"))
     wait_for_event(machine, 240, event="raised", rule="pressure-alone")
 
     start, before = clock(machine), float(machine.must(PRESSURE))
@@ -27,4 +27,5 @@ def story(machine):
     print(f"somebody waited for memory {share:.0%} of the time, with {free:.0%} available")
     assert share > 0.15, "the host is hardly under pressure: the story is too mild"
     assert free > 0.5, "the host is short of memory itself"
-    assert set(alerts(machine)) == {"pressure-alone"}, alerts(machine)
+    assert wait_for_event(machine, event="raised", rule="unit-at-limit")["HEALTHD_UNIT"] == "limited.service"
+    assert set(alerts(machine)) == {"pressure-alone", "unit-at-limit"}, alerts(machine)

@@ -49,7 +49,7 @@ while sleep 1; do
         $(awk '/^VmRSS|^RssAnon|^Threads/ { print $2 }' /proc/$pid/status) \
         $(awk '$1 == "slab" { print int($2 / 1024) }' $group/memory.stat) \
         $(awk '/^(Slab|Percpu):/ { print $2 }' /proc/meminfo) \
-        $(awk '/^nr_dying/ { print $2 }' /sys/fs/cgroup/cgroup.stat) $(date +%s)
+        $(awk '$1 == "nr_dying_descendants" { print $2 }' /sys/fs/cgroup/cgroup.stat) $(date +%s)
 done >/root/seen
 """
 # KiB but for the numbers of things.
@@ -102,7 +102,7 @@ def story(machine):
     machine.must("systemctl start leak@8-anon-600")
     first = wait_for_event(machine, 300, event="raised", after=began)
     print(first["MESSAGE"])
-    assert first.get("HEALTHD_UNIT") == "leak@8-anon-600.service", first.get("HEALTHD_UNIT")
+    assert first.get("HEALTHD_CULPRIT_UNIT") == "leak@8-anon-600.service", first.get("HEALTHD_CULPRIT_UNIT")
 
 
 def settled(machine, **limits):
