@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks that the man pages are well formed and say what the programs do: every option, command and key is on its page,
-# nothing else is, so is every journal field, and every example is a configuration that healthctl takes. Called by `make check`.
+# Checks that the man pages are well formed and match the programs: every option, command, key and journal field is on its
+# page and nothing else is, and healthctl accepts every example. Called by `make check`.
 #
 #   packaging/check-man.sh DIRECTORY      where healthd and healthctl are
 #
@@ -20,21 +20,21 @@ fail() {
 }
 command -v mandoc >/dev/null || { echo "check-man: mandoc is missing: install the Debian package mandoc" >&2; exit 69; }
 for program in healthd healthctl; do
-    [ -x "$programs/$program" ] || { echo "check-man: $programs/$program is no program" >&2; exit 66; }
+    [ -x "$programs/$program" ] || { echo "check-man: $programs/$program is not a program" >&2; exit 66; }
 done
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# Two lists that must be the same.
+# Two lists that must be equal.
 compare() {
     sort -u "$work/said" -o "$work/said"
     sort -u "$work/done" -o "$work/done"
     missing=$(comm -23 "$work/done" "$work/said")
     [ -z "$missing" ] || fail "$1 that are not on the page" "$missing"
     invented=$(comm -13 "$work/done" "$work/said")
-    [ -z "$invented" ] || fail "$1 that only the page knows" "$invented"
+    [ -z "$invented" ] || fail "$1 that are only on the page" "$invented"
 }
 
 output=$(mandoc -T lint -W warning "$pages"/*.[1-9]) || fail "the pages are not well formed (mandoc -T lint)" "$output"
@@ -47,11 +47,11 @@ options_on "$pages/healthd.8" >"$work/said"
 "$programs/healthd" --help | sed -n '/^OPTIONS/,$ s/^  -/&/p' | options_of >"$work/done"
 compare "healthd(8): options"
 sed -n '/^\.Sh JOURNAL/,/^\.Sh ENV/p' "$pages/healthd.8" | grep -o '[A-Z]*_[A-Z_]*[A-Z]' | grep -v '^HEALTHD_$' >"$work/said"
-{
-    sed -n 's/.*add("\([A-Z_]*\)".*/\1/p; s/.*("\(HEALTHD_[A-Z_]*\)",.*/\1/p' "$root"/Sources/HealthDaemon/Reporting/JournalEntry*.swift
-} | grep _ >"$work/done"
+# Their names stand as texts in the two files that make entries.
+grep -ho '"[A-Z]*_[A-Z_]*[A-Z]"' "$root"/Sources/HealthRules/Events/EventRecord+JournalFields.swift \
+    "$root"/Sources/HealthDaemon/Observers/Journal*.swift | tr -d '"' >"$work/done"
 compare "healthd(8): journal fields"
-# The option that ArgumentParser adds without a word in its help.
+# ArgumentParser adds this option and does not list it in its help.
 options_on "$pages/healthctl.1" | grep -v -x -e --generate-completion-script >"$work/said"
 for command in '' $commands; do
     # Without a command, the help of healthctl itself.
@@ -65,7 +65,7 @@ echo "$commands" >"$work/done"
 compare "healthctl(1): commands"
 
 sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Durations/ s/^\.It Li \([$a-z]*\)$/\1/p' "$pages/healthd.json.5" >"$work/said"
-# A wrong key has healthctl tell all that it knows.
+# For an unknown key, healthctl lists all keys that it knows.
 echo '{ "?": 0, "$schema": "", "rules": [ { "name": "a", "?": 0 } ] }' >"$work/wrong.json"
 "$programs/healthctl" check-config "$work/wrong.json" 2>&1 | sed -n 's/.*known keys: //p' | tr -d ' ' | tr ',' '\n' >"$work/done"
 echo '$schema' >>"$work/done"
@@ -78,7 +78,7 @@ compare "healthd.json(5): keys"
     echo '] }'
 } >"$work/examples.json"
 if ! output=$("$programs/healthctl" check-config "$work/examples.json" 2>&1); then
-    fail "healthd.json(5): healthctl refuses an example" "$output"
+    fail "healthd.json(5): healthctl rejects an example" "$output"
 fi
 case $output in
     *" 0 of them from this file") fail "healthd.json(5): no example was found" ;;
