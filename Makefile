@@ -60,13 +60,14 @@ test: swift setup-build setup-check ## Run every test and every check
 test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
 	@Tests/Threads/run.sh
 
-check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema and example
+check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema, example and public names
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
 	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl
 	$(call step,man pages (packaging/check-man.sh),packaging/check-man.sh $(DEBUG))
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
+	$(call step,public names (tools/check-interfaces.py),$(PYTHON) tools/check-interfaces.py $(DEBUG)/healthctl)
 
 build: swift setup-build ## Build healthd and healthctl for debugging, in .build/debug
 	@$(SWIFT) build

@@ -3,9 +3,9 @@
 
     tools/check-schema.py HEALTHCTL
 
-The schema is valid by its meta-schema. The schema and healthctl agree: both take config.example.json, every rule in
-the documentation and the configurations in TAKEN; both refuse every one in REFUSED. The built-in names in the schema
-are healthctl's. Needs the Debian package python3-jsonschema.
+The schema is valid by its meta-schema. The schema and healthctl agree: both accept config.example.json, every rule in
+the documentation and the configurations in ACCEPTED; both reject every one in REJECTED. The names of built-in rules in
+the schema, former ones included, are healthctl's. Needs the Debian package python3-jsonschema.
 """
 import json
 import re
@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = "README.md", "CONTRIBUTING.md", "docs/rules.md", "docs/metrics.md", "docs/architecture.md"
 RULE = '"name": "a", "when": "memory.free < 1GiB"'
 
-# What both must take.
-TAKEN = [
+# What both must accept.
+ACCEPTED = [
     "{}",
     "// nothing\n{ /* at all */ }",
     '{ "interval": "1h" }',
@@ -39,23 +39,29 @@ TAKEN = [
     f'{{ "rules": [{{ {RULE}, "summary": "// is no comment, and ,}} no comma", "advice": "\\"/*\\"" }}] }}',
     f'{{ "rules": [{{ {RULE}, "enabled": false }}] }}',
     '{ "rules": [{ "name": "memory-low", "enabled": false }] }',
+    '{ "rules": [{ "name": "late-ticks", "enabled": false }] }',
+    f'{{ "rules": [{{ {RULE}, "category": "self" }}] }}',
+    f'{{ "rules": [{{ {RULE}, "advice": "Restart {{unit}}: {{command}}" }}] }}',
     '{ "rules": [{ "name": "a", "each": "php*.service", "when": "unit.anon > 1GiB and memory.free < 1GiB" }] }',
 ]
 
-# What both must refuse.
-REFUSED = {
+# What both must reject.
+REJECTED = {
     "a typo in a key of the file": '{ "intervall": "1s" }',
     "a typo in a key of a rule": f'{{ "rules": [{{ {RULE}, "sevrity": "critical" }}] }}',
     "a severity that does not exist": f'{{ "rules": [{{ {RULE}, "severity": "fatal" }}] }}',
-    "a duration without a unit": f'{{ "rules": [{{ {RULE}, "for": "30" }}] }}',
+    "a category that does not exist": f'{{ "rules": [{{ {RULE}, "category": "network" }}] }}',
+    "an unknown field in an advice": f'{{ "rules": [{{ {RULE}, "advice": "kill {{units}}" }}] }}',
+    "an open brace in an advice": f'{{ "rules": [{{ {RULE}, "advice": "kill {{unit" }}] }}',
+    "a duration without a unit of time": f'{{ "rules": [{{ {RULE}, "for": "30" }}] }}',
     "a duration that is a number": f'{{ "rules": [{{ {RULE}, "for": 30 }}] }}',
-    "a duration with a unit that does not exist": f'{{ "rules": [{{ {RULE}, "hold": "5 minutes" }}] }}',
+    "a duration with an unknown unit of time": f'{{ "rules": [{{ {RULE}, "hold": "5 minutes" }}] }}',
     "an empty duration": f'{{ "rules": [{{ {RULE}, "hold": "" }}] }}',
     "a rule without a condition": '{ "rules": [{ "name": "a" }] }',
     "a rule of its own that is disabled without a condition": '{ "rules": [{ "name": "a", "enabled": false }] }',
     "a built-in rule without a condition": '{ "rules": [{ "name": "memory-low", "severity": "critical" }] }',
     "an empty condition": '{ "rules": [{ "name": "a", "when": " " }] }',
-    "a condition too long to read": f'{{ "rules": [{{ "name": "a", "when": "{"1 < 2 and " * 200}1 < 2" }}] }}',
+    "a condition that is too long": f'{{ "rules": [{{ "name": "a", "when": "{"1 < 2 and " * 200}1 < 2" }}] }}',
     "a rule without a name": '{ "rules": [{ "when": "memory.free < 1GiB" }] }',
     "a name with capitals": '{ "rules": [{ "name": "Low", "when": "memory.free < 1GiB" }] }',
     "a name that is too long": f'{{ "rules": [{{ "name": "{"a" * 65}", "when": "memory.free < 1GiB" }}] }}',
@@ -66,16 +72,16 @@ REFUSED = {
     "a unit metric without each": '{ "rules": [{ "name": "a", "when": "unit.anon > 1GiB" }] }',
     "each without a unit metric": f'{{ "rules": [{{ {RULE}, "each": "*.service" }}] }}',
     "an empty each": '{ "rules": [{ "name": "a", "each": "", "when": "unit.anon > 1GiB" }] }',
-    "a rule that is no object": '{ "rules": ["memory-low"] }',
-    "rules that are no list": '{ "rules": {} }',
-    "a key that stands twice": '{ "interval": "1s", "interval": "2s" }',
-    "a comma that is missing": '{ "interval": "1s" "rules": [] }',
+    "a rule that is not an object": '{ "rules": ["memory-low"] }',
+    "rules that are not a list": '{ "rules": {} }',
+    "a duplicate key": '{ "interval": "1s", "interval": "2s" }',
+    "a missing comma": '{ "interval": "1s" "rules": [] }',
     "a comment without an end": '{ "interval": "1s" } /* and so on',
     "null": '{ "interval": null }',
     "a list": "[]",
 }
 
-# Strings come first, so that what looks like a comment or a comma inside of one is passed over.
+# Strings come first, so that comments and commas inside of them are skipped.
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 TRAILING_COMMA = re.compile(r'"(?:\\.|[^"\\])*"|,(?=\s*[}\]])', re.DOTALL)
 
@@ -93,7 +99,7 @@ def parse(text):
         keys = [key for key, _ in pairs]
         for key in keys:
             if keys.count(key) > 1:
-                raise ValueError(f"the key “{key}” stands twice in one object")
+                raise ValueError(f"the key “{key}” occurs twice in one object")
         return dict(pairs)
     return json.loads(strict(text), object_pairs_hook=once)
 
@@ -127,7 +133,7 @@ class Check:
         return done.returncode, done.stdout + done.stderr
 
     def by_schema(self, text):
-        """What the schema has against a configuration, or None."""
+        """Why the schema rejects a configuration, or None."""
         try:
             error = best_match(self.validator.iter_errors(parse(text)))
         except ValueError as problem:
@@ -135,7 +141,7 @@ class Check:
         return error and f"{error.json_path}: {error.message}"
 
     def by_healthctl(self, text):
-        """What healthctl has against a configuration, or None."""
+        """Why healthctl rejects a configuration, or None."""
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write(text)
             file.flush()
@@ -144,17 +150,17 @@ class Check:
             self.fail(f"healthctl check-config ended with {code}", output)
         return output if code else None
 
-    def taken(self, what, text):
+    def accepted(self, what, text):
         self.count += 1
-        for judge, reason in ("the schema", self.by_schema(text)), ("healthctl", self.by_healthctl(text)):
+        for checker, reason in ("the schema", self.by_schema(text)), ("healthctl", self.by_healthctl(text)):
             if reason:
-                self.fail(f"{what}: {judge} refuses it", f"{reason}\n{text}" if len(text) < 400 else reason)
+                self.fail(f"{what}: {checker} rejects it", f"{reason}\n{text}" if len(text) < 400 else reason)
 
-    def refused(self, what, text):
+    def rejected(self, what, text):
         self.count += 1
-        for judge, reason in ("the schema", self.by_schema(text)), ("healthctl", self.by_healthctl(text)):
+        for checker, reason in ("the schema", self.by_schema(text)), ("healthctl", self.by_healthctl(text)):
             if not reason:
-                self.fail(f"{what}: {judge} takes it", text)
+                self.fail(f"{what}: {checker} accepts it", text)
 
     def built_in_names(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
@@ -167,6 +173,17 @@ class Check:
             self.fail("the built-in names in config.schema.json are not those of healthctl rules",
                       f"missing: {sorted(set(names) - set(written))}\nno rule: {sorted(set(written) - set(names))}")
 
+    def former_names(self):
+        """Every former name is one that healthctl takes for a built-in rule; an unknown one could not be disabled."""
+        for name in self.schema["$defs"]["formerBuiltInName"]["enum"]:
+            text = f'{{ "rules": [{{ "name": "{name}", "enabled": false }}] }}'
+            self.accepted(f"the former name {name}", text)
+        sources = (ROOT / "Sources/HealthRules").rglob("*.swift")
+        tables = [re.search(r"formerNames: \[String: String\] = \[(.*?)\n    \]", path.read_text(), re.DOTALL) for path in sources]
+        known = {name for table in tables if table for name in re.findall(r'"([^"]+)":', table.group(1))}
+        if known != set(self.schema["$defs"]["formerBuiltInName"]["enum"]):
+            self.fail("the former names in config.schema.json are not those of Rule.formerNames", sorted(known))
+
     def everything(self):
         try:
             Draft202012Validator.check_schema(self.schema)
@@ -174,13 +191,14 @@ class Check:
             self.fail("config.schema.json is no valid schema", f"{error.json_path}: {error.message}")
             return
         self.built_in_names()
-        self.taken("config.example.json", (ROOT / "config.example.json").read_text())
+        self.former_names()
+        self.accepted("config.example.json", (ROOT / "config.example.json").read_text())
         for place, text in documented_rules():
-            self.taken(place, text)
-        for text in TAKEN:
-            self.taken("a configuration that is right", text)
-        for what, text in REFUSED.items():
-            self.refused(what, text)
+            self.accepted(place, text)
+        for text in ACCEPTED:
+            self.accepted("a valid configuration", text)
+        for what, text in REJECTED.items():
+            self.rejected(what, text)
 
 
 def main():
@@ -194,7 +212,7 @@ def main():
     check.everything()
     if check.failures:
         return 1
-    print(f"check-schema: all is well, {check.count} configurations judged alike by the schema and by healthctl")
+    print(f"check-schema: ok, the schema and healthctl agree on {check.count} configurations")
     return 0
 
 
