@@ -165,6 +165,25 @@ struct AlertEngineAttributionTests {
         #expect(events.map(\.culprit?.unit) == ["leak.service", "next.service"])
     }
 
+    /// A leak whose unit's memory is known only from a moment on.
+    private func lateKnowledge(_ time: Double, from known: Double) -> Sample {
+        var sample = handover(Swift.min(time, 219))
+        sample.time = Timestamp(monotonic: Int64(time) * 1_000_000_000)
+        if time < known { for index in sample.units.indices { sample.units[index][.unitAnon] = nil } }
+        return sample
+    }
+
+    @Test func `a culprit that was not known when the alert was raised is named as soon as it is, once`() throws {
+        let low = try rule("low", when: "memory.available < 5.5GiB", clear: "memory.available > 7GiB")
+        let engine = AlertEngine(rules: [low])
+        let events = (0...400).flatMap { engine.evaluate(lateKnowledge(Double($0), from: 140)) }
+        #expect(events.map(\.kind) == [.raised, .reminder])
+        #expect(events.map(\.culprit?.unit) == [nil, "leak.service"])
+        let named = try #require(events.last)
+        #expect((140...205).contains(named.header.time.monotonic / 1_000_000_000), "\(named.message)")
+        #expect(engine.verdict.culprit == "leak.service")
+    }
+
     @Test func `no unit is named for what was released`() throws {
         let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
         let engine = AlertEngine(rules: [low])

@@ -26,20 +26,33 @@ extension AlertEngine {
     }
 
     /// One reminder for an incident, by its worst alert; none while that is about to resolve, or has just begun to fire.
+    ///
+    /// One more comes in the first minutes if no culprit was known when the incident began, and one is found now: the
+    /// memory of units is read less often than the host's, and later than it where the host is busy.
     func remind(at time: Timestamp) {
         guard !incidents.incidents.isEmpty else { return }
         let due = incidents.due(at: time.monotonic)
-        guard !due.isEmpty else { return }
+        let unattributed = incidents.unattributed(at: time.monotonic)
+        guard !due.isEmpty || !unattributed.isEmpty else { return }
         var worst: [IncidentKey: AlertInstance] = [:]
         forEachInstance { instance in
-            guard instance.isInIncident, instance.alert.phase == .firing, due.contains(instance.key) else { return }
+            guard instance.isInIncident, instance.alert.phase == .firing,
+                due.contains(instance.key)
+                    || instance.rule.attribution != nil && unattributed.contains(instance.key)
+            else { return }
             if let other = worst[instance.key], other.rule.severity >= instance.rule.severity { return }
             worst[instance.key] = instance
         }
         forEachInstance { instance in
-            guard worst[instance.key] === instance, instance.alert.firedAt != time else { return }
+            guard worst[instance.key] === instance, instance.alert.firedAt != time,
+                due.contains(instance.key) || hasCulprit(instance, at: time)
+            else { return }
             report(.reminder, instance, at: time)
         }
+    }
+
+    private func hasCulprit(_ instance: AlertInstance, at time: Timestamp) -> Bool {
+        instance.rule.attribution.flatMap { memory.culprit($0, at: time) } != nil
     }
 
     private func report(

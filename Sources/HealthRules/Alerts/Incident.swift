@@ -58,6 +58,9 @@ struct Incident: Codable {
         return true
     }
 
+    /// Whether not even the first reminder was due yet.
+    func isBeforeReminders(at now: Int64) -> Bool { now - since.monotonic < Self.age(ofReminder: 0) }
+
     /// Whether the counts are such as a century could bring, so that nothing overflows.
     var isPossible: Bool { (0...1_000_000).contains(reminders) && (0...Int.max / 2).contains(alerts) }
 

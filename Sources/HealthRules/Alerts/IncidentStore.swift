@@ -64,6 +64,16 @@ struct IncidentStore {
         return due
     }
 
+    /// The host's incidents that are too young for their first reminder, and have no culprit yet.
+    func unattributed(at now: Int64) -> Set<IncidentKey> {
+        var found: Set<IncidentKey> = []
+        for (key, incident) in incidents
+        where key.unit == nil && incident.culprit == nil && incident.isBeforeReminders(at: now) {
+            found.insert(key)
+        }
+        return found
+    }
+
     // MARK: Restart and reload
 
     /// What a restart must not lose, in a fixed order.

@@ -5,7 +5,7 @@ tells whether the leaker was restarted or is gone."""
 from fnmatch import fnmatch
 
 from _story import (
-    AS_USER, LEAK_RULES, LEAKY, SESSIONS, at, clock, drop_in, events, install, start_user_manager, wait_for_event,
+    AS_USER, LEAK_RULES, LEAKY, SESSIONS, at, clock, drop_in, events, install, named, start_user_manager, wait_for_event,
     wait_for_verdict)
 
 MACHINE = dict(memory=832, packages=SESSIONS)
@@ -52,7 +52,7 @@ def leak(machine, unit, start, fate, newness=None):
     wait_for_verdict(machine, "ok")
     began = clock(machine)
     machine.must(start)
-    first = wait_for_event(machine, event="raised", after=began)
+    first = named(machine, wait_for_event(machine, event="raised", after=began))
     name = first.get("HEALTHD_CULPRIT_UNIT", "no unit")
     print(f"{name} after {at(first) - began:.0f} s: {first['MESSAGE']}")
     assert first["HEALTHD_SEVERITY"] == "warning" and fnmatch(name, unit), f"{unit} leaks, {name} is blamed"
@@ -61,7 +61,7 @@ def leak(machine, unit, start, fate, newness=None):
     names = name.split("/")
     assert (first.get("OBJECT_SYSTEMD_UNIT"), first.get("OBJECT_SYSTEMD_USER_UNIT")) == (names[0], (names + [None])[1])
     for option, own in zip(("--unit", "--user-unit"), names):
-        assert machine.must(f"journalctl --boot --quiet {option} '{own}' HEALTHD_EVENT=raised"), f"{own} does not show it"
+        assert machine.must(f"journalctl --boot --quiet {option} '{own}' HEALTHD_EVENT={first['HEALTHD_EVENT']}"), f"{own} does not show it"
 
     advice = first["HEALTHD_ADVICE"]
     machine.must("touch /run/mended; " + advice[advice.index("systemctl"):])
