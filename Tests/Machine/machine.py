@@ -28,12 +28,14 @@ from image import HERE, PACKAGES, SUITE, SUITES, compile_c, image
 class Machine:
     """Sizes in MiB. The limits of a disk are qemu's throttling options, as in "iops-total=200,bps-total=4000000".
 
+    With `deb`, healthd is installed from that package, but neither enabled nor started.
+
     With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away."""
 
     def __init__(self, memory=512, cpus=2, swap=0, swap_limits="", disk=0, disk_limits="", kernel="", files=None,
-                 ports=None, packages=PACKAGES, memory_limit=0, suite=SUITE):
-        base = image(packages, suite)
-        self.swap, self.disk, self.files, self.process = swap, disk, files or {}, None
+                 ports=None, packages=PACKAGES, memory_limit=0, suite=SUITE, deb=None):
+        base = image(packages, suite, deb)
+        self.deb, self.swap, self.disk, self.files, self.process = deb, swap, disk, files or {}, None
         self.work = Path(tempfile.mkdtemp(prefix="healthd-machine-"))
         disks = {}
         for name, size, limits in ("swap", swap, swap_limits), ("data", disk, disk_limits):

@@ -61,8 +61,8 @@ def arguments():
     parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
                         help="where healthd and healthctl are; default: what `make release` has built")
     parser.add_argument("--deb", type=Path, metavar="FILE", help="install this package instead")
-    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 2, metavar="N",
-                        help="machines at a time; default: two more than there are cores, as most of them wait")
+    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N",
+                        help="machines at a time; default: one more than there are cores, as each waits at times")
     parser.add_argument("--failures", metavar="DIR",
                         help="where the journals of failed scenarios go; default: a new folder")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -135,7 +135,8 @@ def inside(options):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     signal.alarm(ceiling(name))
     try:
-        with Machine(**scenario.MACHINE, suite=options.suite) as machine:
+        deb = None if getattr(scenario, "INSTALLS", False) else options.deb
+        with Machine(**scenario.MACHINE, suite=options.suite, deb=deb) as machine:
             try:
                 scenario.story(machine)
             except Exception as error:

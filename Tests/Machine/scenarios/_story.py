@@ -32,12 +32,15 @@ LEAKY = "[Service]\nExecStart=sh -c 'test -e /run/mended && exec sleep infinity;
 
 
 def install(machine, unit="", config=None):
-    """Installs healthd and starts it. `unit` is a drop-in for its [Service], `config` its configuration."""
+    """Installs healthd, where the machine's disk does not have it yet, and starts it. `unit` is a drop-in for its [Service],
+    `config` its configuration."""
     if unit:
         drop_in(machine, "healthd", unit)
     if config is not None:
         configure(machine, config)
-    if PACKAGE:
+    if machine.deb:
+        machine.must("systemctl enable --now healthd", 120)
+    elif PACKAGE:
         install_package(machine, PACKAGE)
     else:
         for name in "healthd", "healthctl":

@@ -4,6 +4,7 @@ runs in a terminal ends with the terminal."""
 from _story import alerts, events, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512)
+INSTALLS = True
 
 
 def story(machine):

@@ -7,6 +7,7 @@ import _story
 from _story import at, duration, events, install, install_package, show, switch, turn, wait_for_event
 
 MACHINE = dict(memory=512)
+INSTALLS = True
 MINUTES = 4
 # What a package can leave behind: files, units, users, explanations in the journal, processes.
 LEFT = """
