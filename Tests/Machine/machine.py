@@ -53,7 +53,7 @@ class Machine:
     def __exit__(self, *_):
         self.stop()
 
-    def boot(self, timeout=180):
+    def boot(self, timeout=360):
         """Returns when systemd says that the boot has finished."""
         try:
             for attempt in range(3):
@@ -80,7 +80,7 @@ class Machine:
             self.put(local, remote)
         return self
 
-    def wait_for_boot(self, timeout=180):
+    def wait_for_boot(self, timeout=360):
         try:
             self.run("systemctl is-system-running --wait", timeout)
         except TimeoutError:
@@ -159,7 +159,7 @@ class Machine:
         whole = self.qmp("query-memory-size-summary")
         self.qmp("balloon", value=whole["base-memory"] + whole["plugged-memory"] - (memory << 20))
 
-    def power_cut(self, timeout=180):
+    def power_cut(self, timeout=360):
         """Resets as a pulled plug does: what the guest had not yet written is lost. Swap is not switched on again."""
         self.agent.close()
         self.qmp("system_reset")
