@@ -24,8 +24,9 @@ def command_line(image, work, memory, cpus, kernel, disks, ports, memory_limit=0
     line = ["qemu-system-x86_64", "-machine", "q35", *accelerator(), "-m", str(memory), "-smp", str(cpus),
             "-display", "none", "-monitor", "none", "-nodefaults",
             "-kernel", image / "vmlinuz", "-initrd", image / "initrd",
-            # Without a test of the timer that a guest which hardly runs on a busy host fails, and panics.
-            "-append", f"root=LABEL=machine rw console=hvc0 console=ttyS0 psi=1 no_timer_check {kernel}",
+            # Without a test of the timer that a guest which hardly runs on a busy host fails, and panics. And with programs
+            # at the same addresses each time: the emulator translates code anew at every other one, a fifth of a boot.
+            "-append", f"root=LABEL=machine rw console=hvc0 console=ttyS0 psi=1 no_timer_check norandmaps {kernel}",
             # Kernel messages go where they can be read after the machine has died.
             "-serial", f"file:{work}/console.log",
             "-drive", f"if=none,id=root,file={work}/root.qcow2,format=qcow2,cache=unsafe",

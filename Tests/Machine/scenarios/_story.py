@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from image import PACKAGES
+from machine import pause
 
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEMD = "/usr/lib/systemd"
@@ -137,10 +138,10 @@ def events(machine, after=None, service=None, **fields):
 def wait_for_event(machine, timeout=120, after=None, **fields):
     """The first such event, as soon as it is in the journal."""
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
+    while (asked := time.monotonic()) < deadline:
         if found := events(machine, after, **fields):
             return found[0]
-        time.sleep(1)
+        pause(asked, 1)
     raise AssertionError(f"no event with {fields} within {timeout} s")
 
 
@@ -156,8 +157,8 @@ def told(machine, start, kills, timeout=90):
     def found():
         return events(machine, after=start, event="oom-kill")
     deadline = time.monotonic() + timeout
-    while sum(int(event["HEALTHD_OOM_KILLS"]) for event in found()) < kills and time.monotonic() < deadline:
-        time.sleep(1)
+    while sum(int(event["HEALTHD_OOM_KILLS"]) for event in found()) < kills and (asked := time.monotonic()) < deadline:
+        pause(asked, 1)
     machine.must("sleep 5")  # longer than a kill that is counted waits for the log
     said = found()
     for event in said:

@@ -3,9 +3,9 @@ that elsewhere is spread over hours, then healthd finds the host well the whole 
 from _story import alerts, events, install, loud, show, wait_for_verdict
 
 MACHINE = dict(memory=512, swap=256)
-MINUTES = 12
+MINUTES = 9
 CEILING = 1500
-ROUNDS = 6
+ROUNDS = 4
 SITE = "cd /var/www/html; head -c 8M /dev/urandom >big; for n in 1 2 3 4 5; do head -c 40k /dev/urandom >page-$n; done"
 # One process asks for many pages: to start one for each would keep an emulated machine busy.
 VISITOR = """
@@ -15,7 +15,7 @@ done
 """
 WATCH = "while sleep 5; do systemctl show --property=StatusText --value healthd; done >/root/verdicts"
 # A second opinion on ticks that are late: a busy emulator stalls every program of the guest.
-CLOCK = "while sleep 0.5; do cat /proc/uptime; done >/root/clock"
+CLOCK = "while sleep 0.5; do read up idle </proc/uptime; echo $up; done >/root/clock"
 # Three packages of 3 MiB in the next version, and the list of them, as it lies on a mirror.
 PUBLISH = """
 mkdir -p /srv/mirror && cd /srv/mirror && rm -f *.deb
@@ -56,14 +56,14 @@ def story(machine):
     served = int(machine.must("zcat -f /var/log/nginx/access.log* | grep -ac 'GET .* 200 '"))
     verdicts = [row.replace(":", ",").split(",")[0] for row in machine.must("cat /root/verdicts").splitlines()]
     print(f"{served} pages served; asked {len(verdicts)} times how the host is")
-    assert served > 300, "there was no traffic"
+    assert served > 200, "there was no traffic"
     moments = [float(row.split()[0]) for row in machine.must("cat /root/clock").splitlines()]
     stall = max(after - before for before, after in zip(moments, moments[1:])) - 0.5
     print(f"another program was late by up to {stall:.1f} s")
     # Late ticks are true where the other program was stalled as well, and nothing else may be said.
     late = events(machine, rule="tick-late")
     assert not late or stall > 1.5, late
-    assert len(verdicts) > 60 and set(verdicts) <= {"ok"} | ({"warning"} if late else set()), set(verdicts)
+    assert len(verdicts) > 40 and set(verdicts) <= {"ok"} | ({"warning"} if late else set()), set(verdicts)
     assert alerts(machine) == [], alerts(machine)
     assert loud(machine) == [], loud(machine)
     assert show(machine, "NRestarts") == "0"
