@@ -184,6 +184,27 @@ struct AlertEngineAttributionTests {
         #expect(engine.verdict.culprit == "leak.service")
     }
 
+    @Test func `a stall names a unit only where memory is nearly exhausted`() throws {
+        #expect(culpritsOfStall(seconds: 3, available: 4.5) == ["tick-late": nil])
+        #expect(culpritsOfStall(seconds: 11, available: 0.3) == ["tick-late": nil, "host-stalled": "leak.service"])
+    }
+
+    /// Which rule begins when healthd was stalled at 250 s, with so many GiB left, and whom each names.
+    private func culpritsOfStall(seconds: Double, available: Double) -> [String: String?] {
+        let engine = AlertEngine(rules: [Rule.builtIn("tick-late"), Rule.builtIn("host-stalled")])
+        var culprits: [String: String?] = [:]
+        for second in 0...250 {
+            var sample = sample(Double(second))
+            sample.set(.tickLateness, second == 250 ? seconds : 0)
+            sample.set(.memoryUsable, 8 * Self.gibibyte)
+            sample.set(.memoryAvailableEffective, (second == 250 ? available : 4.5) * Self.gibibyte)
+            for event in engine.evaluate(sample) where event.kind == .raised {
+                culprits.updateValue(event.culprit?.unit, forKey: event.rule ?? "")
+            }
+        }
+        return culprits
+    }
+
     @Test func `no unit is named for what was released`() throws {
         let low = try rule("low", when: "memory.available < 5GiB", clear: "memory.available > 7GiB")
         let engine = AlertEngine(rules: [low])

@@ -43,7 +43,6 @@ extension Rule {
         builtIn(
             "tick-late", .warning, .itself, "healthd was stalled",
             when: "max(tick.lateness, 1m) > 2s", keepFiringFor: 60,
-            attribution: .hostLoss,
             advice:
                 "The host, or the hypervisor below it, was stalled: compare cpu.steal and pressure in healthctl metrics"
         ),
