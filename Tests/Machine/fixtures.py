@@ -41,7 +41,6 @@ def capture_guests():
         machine.must(visit, 120)
         capture(machine, "debian12-noswap-psi-off")
     with Machine(memory=512) as machine:
-        machine.kit()
         machine.must("modprobe zram && echo 256M > /sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0")
         # A little more than fits, so that some pages are compressed; captured when it is quiet again.
         machine.must("systemctl start leak@100-anon-450 && sleep 30", 90)

@@ -1,10 +1,11 @@
-"""The disk that every machine starts from: a minimal Debian with systemd, nginx and the agent.
+"""The disk that every machine starts from: a minimal Debian with systemd, nginx, the agent and the bad-day kit.
 
 Built once and kept in a cache, under a name that is a hash of everything it is made from, so that it is built
 again exactly when that changes. Nobody writes to it: each boot keeps its own changes elsewhere.
 
 A disk can have a package of healthd installed, but not enabled: dpkg in an emulated guest takes as long as the boot does.
 """
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -45,7 +46,7 @@ FILES = {
 def key(packages, suite, deb):
     """Changes whenever the image would."""
     made_from = hashlib.sha256(repr((suite, sorted(packages), MIRROR)).encode())
-    for file in [Path(__file__), *sorted((HERE / "guest").iterdir()), *([deb] if deb else [])]:
+    for file in [Path(__file__), *sorted((HERE / "guest").iterdir()), *sorted((HERE / "kit").iterdir()), *([deb] if deb else [])]:
         made_from.update(file.read_bytes())
     return f"{suite}-{made_from.hexdigest()[:16]}"
 
@@ -53,8 +54,7 @@ def key(packages, suite, deb):
 def image(packages=PACKAGES, suite=SUITE, deb=None):
     """The folder with `root.ext4`, `vmlinuz` and `initrd`, built now if need be. `deb` is installed in it, a Path."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(CACHE / "lock"):
         plain = CACHE / key(packages, suite, None)
         if not plain.exists():
             print(f"building the machine's image of {SUITES[suite]}, about a minute ...", file=sys.stderr)
@@ -67,6 +67,14 @@ def image(packages=PACKAGES, suite=SUITE, deb=None):
             build(installed, lambda work, root, log: install(plain, work, root, deb, log))
             (installed / "package").write_text(str(deb.resolve()))
     return installed
+
+
+@contextlib.contextmanager
+def locked(file):
+    """One process at a time; the others wait."""
+    with open(file, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def build(folder, fill):
@@ -127,7 +135,12 @@ def furnish(root, log):
         file.unlink(missing_ok=True)
         file.write_text(text)
     compile_c(HERE / "guest/agent.c", root / "usr/local/sbin/machine-agent", log)
-    for unit in (HERE / "guest").glob("*.s[el]*"):
+    for source in (HERE / "kit").glob("*.c"):
+        if source.stem == "fault":
+            compile_c(source, root / "usr/local/lib/fault.so", log, "-shared", "-fPIC")
+        else:
+            compile_c(source, root / "usr/local/bin" / source.stem, log)
+    for unit in [*(HERE / "guest").glob("*.s[el]*"), *(HERE / "kit").glob("*.service")]:
         shutil.copy(unit, root / "etc/systemd/system")
     quiet(log, "systemctl", f"--root={root}", "mask", *MASKED)
     quiet(log, "systemctl", f"--root={root}", "enable", *ENABLED)

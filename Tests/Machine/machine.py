@@ -22,63 +22,75 @@ from pathlib import Path
 
 import qemu
 from agent import Agent
-from image import HERE, PACKAGES, SUITE, SUITES, compile_c, image
+from image import HERE, PACKAGES, SUITE, SUITES, image, locked
 
 
 class Machine:
-    """Sizes in MiB. The limits of a disk are qemu's throttling options, as in "iops-total=200,bps-total=4000000".
+    """Sizes in MiB: of memory, of swap, and of a file system at /data.
 
     With `deb`, healthd is installed from that package, but neither enabled nor started.
 
     With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away."""
 
-    def __init__(self, memory=512, cpus=2, swap=0, swap_limits="", disk=0, disk_limits="", kernel="", files=None,
-                 ports=None, packages=PACKAGES, memory_limit=0, suite=SUITE, deb=None):
-        base = image(packages, suite, deb)
+    def __init__(self, memory=512, cpus=2, swap=0, disk=0, kernel="", files=None, ports=None, packages=PACKAGES,
+                 memory_limit=0, suite=SUITE, deb=None):
+        self.image = image(packages, suite, deb)
         self.deb, self.swap, self.disk, self.files, self.process = deb, swap, disk, files or {}, None
         self.work = Path(tempfile.mkdtemp(prefix="healthd-machine-"))
-        disks = {}
-        for name, size, limits in ("swap", swap, swap_limits), ("data", disk, disk_limits):
-            if size:
-                disks[name] = (self.work / name, limits)
-                with open(self.work / name, "wb") as file:
-                    file.truncate(size << 20)
-        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", base / "root.ext4",
-                        self.work / "root.qcow2"], check=True)
-        self.line = qemu.command_line(base, self.work, memory, cpus, kernel, disks, ports or {}, memory_limit)
+        self.line = qemu.command_line(self.image, self.work, memory, cpus, kernel, ports or {}, memory_limit)
+        self.booted = self.image / qemu.key(memory, cpus, kernel, memory_limit)
 
     def __enter__(self):
-        return self.boot()
+        try:
+            self.go_on_from_boot()
+            if self.swap:
+                disk = "/dev/disk/by-id/virtio-swap"
+                self.must(f"mkswap {disk} {self.swap << 10} && swapon {disk}")
+            if self.disk:
+                disk = "/dev/disk/by-id/virtio-data"
+                self.must(f"mkfs.ext4 -q {disk} {self.disk}M && mkdir -p /data && mount {disk} /data")
+            for remote, local in self.files.items():
+                self.put(local, remote)
+        except BaseException:
+            self.stop()
+            raise
+        return self
 
     def __exit__(self, *_):
         self.stop()
 
-    def boot(self, timeout=360):
-        """Returns when systemd says that the boot has finished."""
-        try:
-            for attempt in range(3):
-                try:
-                    return self.boot_once(timeout)
-                except ConnectionError:
-                    # Without KVM, Debian 12's qemu itself crashes now and then. No story has begun yet, so none is hidden.
-                    if attempt == 2 or self.process.wait(10) != -signal.SIGSEGV:
-                        raise
-        except BaseException:
-            self.stop()
-            raise
-
-    def boot_once(self, timeout):
-        self.process = qemu.start(self.line, self.work)
+    def go_on_from_boot(self):
+        """A boot takes most of a minute of a processor, so that each kind of machine boots once and is saved, as qemu saves
+        one that moves to another host. Every machine goes on from there."""
+        with locked(self.booted.with_suffix(".lock")):
+            if not self.booted.exists():
+                self.save_boot()
+        qemu.make_disks(self.work, self.booted / "root.qcow2", "qcow2")
+        self.process = qemu.start(self.line + ["-incoming", f"exec:cat {self.booted / 'memory'}"], self.work)
+        qemu.restore(self.work / "qmp")
         self.agent = Agent(self.work / "agent")
-        self.wait_for_boot(timeout)
-        if self.swap:
-            self.must("mkswap /dev/disk/by-id/virtio-swap && swapon /dev/disk/by-id/virtio-swap")
-        if self.disk:
-            self.must("mkfs.ext4 -q /dev/disk/by-id/virtio-data && mkdir -p /data"
-                      " && mount /dev/disk/by-id/virtio-data /data")
-        for remote, local in self.files.items():
-            self.put(local, remote)
-        return self
+        self.must("true", 120)
+
+    def save_boot(self, timeout=360):
+        qemu.make_disks(self.work, self.image / "root.ext4", "raw")
+        for attempt in range(3):
+            try:
+                self.process = qemu.start(self.line, self.work)
+                self.agent = Agent(self.work / "agent")
+                self.wait_for_boot(timeout)
+                break
+            except ConnectionError:
+                # Without KVM, Debian 12's qemu itself crashes now and then. No story has begun yet, so none is hidden.
+                if attempt == 2 or self.process.wait(10) != -signal.SIGSEGV:
+                    raise
+        new = self.booted.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        qemu.save(self.work / "qmp", new / "memory")
+        self.process.kill()
+        self.process.wait()
+        shutil.move(self.work / "root.qcow2", new)
+        new.rename(self.booted)
 
     def wait_for_boot(self, timeout=360):
         try:
@@ -130,16 +142,6 @@ class Machine:
         # Without its remarks, such as that a file was rotated just now.
         command = f"journalctl --boot --quiet --no-pager --all --output=json {fields} 2>/dev/null"
         return [json.loads(line) for line in self.must(command, 120).splitlines()]
-
-    def kit(self):
-        """Compiles the bad-day kit and puts it in: programs in /usr/local/bin, unit templates for them, and fault.so."""
-        for source in (HERE / "kit").glob("*.c"):
-            is_library, binary = source.stem == "fault", self.work / f"{source.stem}.program"
-            compile_c(source, binary, self.work / "kit.log", *(["-shared", "-fPIC"] if is_library else []))
-            self.put(binary, f"/usr/local/lib/{source.stem}.so" if is_library else f"/usr/local/bin/{source.stem}")
-        for unit in (HERE / "kit").glob("*.service"):
-            self.put(unit, f"/etc/systemd/system/{unit.name}")
-        self.must("systemctl daemon-reload")
 
     def qmp(self, command, **arguments):
         return qemu.qmp(self.work / "qmp", command, **arguments)
@@ -211,7 +213,6 @@ def main():
     print("booting; Ctrl-] leaves and throws the machine away", file=sys.stderr)
     packages = {f"/root/{file.name}": file for file in (HERE.parents[1] / "dist").glob("*.deb")}
     with Machine(memory=options.memory, swap=options.swap, files=packages, suite=options.suite) as machine:
-        machine.kit()
         machine.shell()
 
 

@@ -1,4 +1,5 @@
 """The qemu process behind a machine: its command line, and nothing that knows what runs inside."""
+import hashlib
 import json
 import os
 import re
@@ -6,6 +7,8 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+
+DISKS = "swap", "data"
 
 
 def accelerator():
@@ -18,8 +21,16 @@ def accelerator():
     return ["-accel", "tcg,thread=multi,tb-size=64", "-cpu", "max,erms=off"]
 
 
-def command_line(image, work, memory, cpus, kernel, disks, ports, memory_limit=0):
-    """`disks`: name -> (file, qemu's throttling options). `ports`: host port -> guest port."""
+def key(memory, cpus, kernel, memory_limit):
+    """A name for a machine that boots: another where qemu, its command line or how a boot is saved would be another."""
+    made_from = hashlib.sha256(Path(__file__).read_bytes())
+    made_from.update(repr((memory, cpus, kernel, memory_limit)).encode())
+    made_from.update(subprocess.run(["qemu-system-x86_64", "--version"], check=True, stdout=subprocess.PIPE).stdout)
+    return f"booted-{memory}-{made_from.hexdigest()[:16]}"
+
+
+def command_line(image, work, memory, cpus, kernel, ports, memory_limit):
+    """`ports`: host port -> guest port."""
     forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for host, guest in ports.items())
     line = ["qemu-system-x86_64", "-machine", "q35", *accelerator(), "-m", str(memory), "-smp", str(cpus),
             "-display", "none", "-monitor", "none", "-nodefaults",
@@ -46,11 +57,30 @@ def command_line(image, work, memory, cpus, kernel, disks, ports, memory_limit=0
         # reach all memory, as soon as there can be any above 4 GiB.
         line[line.index("-append") + 1] += " memhp_default_state=online swiotlb=noforce"
         line += ["-device", "virtio-balloon-pci"]
-    for name, (file, limits) in disks.items():
-        options = "".join(f",throttling.{limit}" for limit in limits.split(",") if limit)
-        line += ["-drive", f"if=none,id={name},file={file},format=raw{options}",
+    # All machines have all disks, so that those that boot alike are alike.
+    for name in DISKS:
+        line += ["-drive", f"if=none,id={name},file={work}/{name}.qcow2,format=qcow2",
                  "-device", f"virtio-blk-pci,drive={name},serial={name}"]
     return [str(word) for word in line]
+
+
+def make_disks(work, base, format):
+    """A root disk that starts as `base`, and two that are empty; all of them can keep snapshots."""
+    create = ["qemu-img", "create", "-q", "-f", "qcow2"]
+    subprocess.run([*create, "-F", format, "-b", base, work / "root.qcow2"], check=True)
+    for name in DISKS:
+        subprocess.run([*create, work / f"{name}.qcow2", "4G"], check=True)
+
+
+def save(socket, file):
+    """Stops a machine for ever and writes what is in its memory and its devices; its root disk is complete then as well."""
+    # Emulated, pages that change while they are written would be missed, and the guest's kernel would panic later.
+    qmp(socket, "stop")
+    qmp(socket, "migrate", uri=f"exec:cat > {file}")
+    while (status := qmp(socket, "query-migrate")["status"]) != "completed":
+        if status in ("failed", "cancelled"):
+            raise RuntimeError(f"the machine could not be saved: {status}")
+        time.sleep(0.1)
 
 
 def start(line, work):
@@ -65,6 +95,13 @@ def start(line, work):
             raise RuntimeError("qemu did not start: " + (work / "qemu.log").read_text().strip())
         time.sleep(0.05)
     return process
+
+
+def restore(socket):
+    """Lets a machine go on that was started with what `save` had written."""
+    while qmp(socket, "query-status")["status"] == "inmigrate":
+        time.sleep(0.05)
+    qmp(socket, "cont")
 
 
 def connect(path):

@@ -16,7 +16,6 @@ LIMIT = 100_000  # bytes: a recording is read by people and kept in the reposito
 def record(name):
     interval = incidents.INTERVALS.get(name, 100)
     with Machine(**incidents.MACHINES[name]) as machine:
-        machine.kit()
         if size := incidents.FILES.get(name):
             machine.must(f"dd if=/dev/zero of=/data/file bs=1M count={size} conv=fsync 2>/dev/null", 120)
             if name == "unitlimit":  # cached pages would stay charged to whoever wrote them

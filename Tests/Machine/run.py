@@ -10,6 +10,7 @@ import concurrent.futures
 import importlib
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -32,7 +33,10 @@ OURS = {"healthd", "healthctl", *(source.stem for source in (HERE / "kit").glob(
 def main():
     options = arguments()
     if options.inside:
-        sys.exit(inside(options))
+        code = inside(options)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"{used.ru_utime + used.ru_stime:.0f} s of a processor")
+        sys.exit(code)
     stories, excused = chosen(options)
     needed = [options.deb] if options.deb else [options.binaries / "healthd", options.binaries / "healthctl"]
     missing = [file for file in needed if not file.is_file()]
@@ -65,12 +69,17 @@ def arguments():
     parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
                         help="where healthd and healthctl are; default: what `make release` has built")
     parser.add_argument("--deb", type=Path, metavar="FILE", help="install this package instead")
-    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N",
-                        help="machines at a time; default: one more than there are cores, as each waits at times")
+    parser.add_argument("--jobs", type=int, default=jobs(), metavar="N",
+                        help="machines at a time; default: three for a core, as each waits most of the time, and one for a GiB of memory")
     parser.add_argument("--failures", metavar="DIR",
                         help="where the journals of failed scenarios go; default: a new folder")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def jobs():
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(3 * (os.cpu_count() or 1), memory >> 30))
 
 
 def every_name():

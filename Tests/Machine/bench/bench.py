@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import json
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -32,14 +31,7 @@ ENDS = "code=killed", "Deactivated successfully"
 
 
 class Bench(Machine):
-    """A machine that can go back to a snapshot: its disks are in a format that keeps them."""
-
-    def __init__(self, **options):
-        super().__init__(**options)
-        for name in "swap", "data":
-            file = self.work / name
-            subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", file, str(file.stat().st_size)], check=True)
-            self.line = [word.replace(f"file={file},format=raw", f"file={file},format=qcow2") for word in self.line]
+    """A machine that can go back to a snapshot."""
 
     def snapshot(self, command):
         """`savevm` or `loadvm`"""
@@ -105,7 +97,6 @@ def measure(peer):
     masked = " ".join(f"systemd.mask={service}.service" for service in SERVICES if service not in peer.enabled)
     port = free_port()
     with Bench(packages=(*PACKAGES, *PEER_PACKAGES), kernel=masked, ports={port: 9100}, **MACHINE) as machine:
-        machine.kit()
         machine.must(PREPARE, 60)
         if isinstance(peer, Healthd):
             _story.install(machine)

@@ -28,7 +28,6 @@ def run_steps(machine, steps):
 
 
 def prepare(machine):
-    machine.kit()
     machine.must("systemd-run --quiet --unit=big leak 50 anon 40")
     install(machine, UNIT, RULES)
     wait_for_event(machine, event="raised", rule=UNIT_RULE)
@@ -98,7 +97,8 @@ def assert_clears_as(machine, raised):
 
 
 def assert_arrived(machine, start):
-    """That alert came and went since then, and the journal has it."""
+    """That alert came and went since then, and the journal has it; in between a reminder may say what grew."""
     wait_for_event(machine, 60, after=start, event="cleared", rule=RULE)
-    arrived = [event["HEALTHD_EVENT"] for event in events(machine, after=start, rule=RULE)]
+    arrived = [event["HEALTHD_EVENT"] for event in events(machine, after=start, rule=RULE)
+               if event["HEALTHD_EVENT"] != "reminder"]
     assert arrived == ["raised", "cleared"], arrived

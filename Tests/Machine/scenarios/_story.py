@@ -28,7 +28,7 @@ SILENT = """memory-low memory-exhaustion-predicted memory-exhaustion-imminent me
 SESSIONS = (*PACKAGES, "libpam-systemd", "dbus-user-session")
 AS_USER = "setpriv --reuid=www-data --regid=www-data --clear-groups env XDG_RUNTIME_DIR=/run/user/33"
 
-# A service that leaks until somebody has mended it; for machines with the kit.
+# A service that leaks until somebody has mended it.
 LEAKY = "[Service]\nExecStart=sh -c 'test -e /run/mended && exec sleep infinity; exec leak 8 anon 150'\n"
 
 
@@ -90,7 +90,7 @@ def raise_and_clear(machine, rule, after=None):
 
 def assert_named_by_processes(machine):
     """Where units are known by their processes, a service that leaks is named in the first warning, beside a bigger one that
-    does not, and the end tells that it was restarted. Needs the kit."""
+    does not, and the end tells that it was restarted."""
     machine.must("systemd-run --quiet --unit=bystander leak 100 anon 160")
     machine.put(LEAKY.encode(), "/etc/systemd/system/shop@.service")
     # Processes are looked at every ten seconds: so long it takes to see a restart.

@@ -8,7 +8,6 @@ PINGED = "WatchdogTimestampMonotonic"
 
 
 def story(machine):
-    machine.kit()
     install(machine, "WatchdogSec=20", [switch(RULE)])
     wait_for_verdict(machine, "ok")
     process = show(machine, "MainPID")

@@ -10,7 +10,6 @@ MINUTES = 4
 
 def story(machine):
     assert machine.must("stat -fc %T /sys/fs/cgroup").strip() == "tmpfs", "this is not the old hierarchy"
-    machine.kit()
     install(machine, config=[switch("tmpfs-used")])
     wait_for_verdict(machine, "ok")
     raise_and_clear(machine, "tmpfs-used")

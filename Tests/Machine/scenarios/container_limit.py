@@ -15,7 +15,6 @@ FORECASTS = [{"name": name, "enabled": False} for name in ("memory-exhaustion-pr
 
 
 def story(machine):
-    machine.kit()
     machine.must(f"head -c {FILES}M /dev/zero >/data/file; sync; echo 3 >/proc/sys/vm/drop_caches", 240)
     install(machine, config=FORECASTS)
     available, total = meminfo(machine, "MemAvailable"), meminfo(machine, "MemTotal")

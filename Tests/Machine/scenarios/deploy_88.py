@@ -9,7 +9,6 @@ FULL = "awk '/MemTotal/ { total = $2 } /MemAvailable/ { exit $2 > 0.14 * total }
 
 
 def story(machine):
-    machine.kit()
     install(machine)
     total = meminfo(machine, "MemTotal")
     size = (meminfo(machine, "MemAvailable") - total * 12 // 100) // 2048  # MiB of one version

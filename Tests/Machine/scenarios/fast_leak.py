@@ -7,7 +7,6 @@ MINUTES = 5
 
 
 def story(machine):
-    machine.kit()
     install(machine)
     machine.must("sleep 20")
     start = clock(machine)

@@ -21,7 +21,6 @@ BARE = ("systemd-run --quiet --unit=healthd-bare -p Type=notify -p LimitMEMLOCK=
 
 
 def story(machine):
-    machine.kit()
     # Swap that the kernel hardly uses: with some, it takes a page of a file that comes back for one that is in use.
     machine.must("sysctl --quiet --write vm.swappiness=0")
     install(machine, config=[LATENESS])

@@ -9,7 +9,6 @@ LEFT = 135  # MiB that stay available
 
 
 def story(machine):
-    machine.kit()
     install(machine)
     wait_for_verdict(machine, "ok")
     pages = 0

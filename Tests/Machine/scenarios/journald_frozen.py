@@ -21,7 +21,6 @@ PINGED = "WatchdogTimestampMonotonic"
 
 
 def story(machine):
-    machine.kit()
     drop_in(machine, "systemd-journald", "WatchdogSec=0")  # systemd would end the story early
     machine.must("systemctl restart systemd-journald")
     install(machine, "WatchdogSec=20", [*(switch(f"rule-{number}") for number in range(RULES)),

@@ -12,7 +12,6 @@ LOW = {"name": "low-share", "when": "memory.available / memory.total < 10%", "fo
 
 
 def story(machine):
-    machine.kit()
     install(machine, config=[SHARE, LOW])
     wait_for_verdict(machine, "ok")
     before, _ = figures(machine)

@@ -9,7 +9,6 @@ MINUTES = 3
 
 
 def story(machine):
-    machine.kit()
     install(machine, config='{"interval": "1h"}')
     process, start = show(machine, "MainPID"), clock(machine)
     calm = cpu(machine, process)

@@ -23,7 +23,6 @@ OWN = "[Service]\nMemoryMax=60M\nOOMPolicy=continue\nExecStart=/usr/local/bin/le
 
 
 def story(machine):
-    machine.kit()
     machine.put(OWN.encode(), "/etc/systemd/user/own.service")
     install(machine)
     start_user_manager(machine)

@@ -9,7 +9,6 @@ KILLS = {"name": "oom-kills", "when": "increase(oom.kills, 1m) > 0", "hold": "0s
 
 
 def story(machine):
-    machine.kit()
     install(machine, config=[KILLS])
     wait_for_verdict(machine, "ok")
     start = clock(machine)

@@ -9,7 +9,6 @@ AVAILABLE = "awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo"
 
 
 def story(machine):
-    machine.kit()
     machine.must("mount -o remount,size=100% /dev/shm")
     install(machine)
     wait_for_verdict(machine, "ok")

@@ -10,7 +10,6 @@ PRESSURE = "awk -F= '/some/ { print $NF / 1000000 }' /proc/pressure/memory"
 
 
 def story(machine):
-    machine.kit()
     install(machine, config=[NAIVE])
     wait_for_verdict(machine, "ok")
     # A page for a request, so that there is less swapping than swap-storm asks for on any host.

@@ -62,7 +62,6 @@ SLACK = dict(rss=6144, anon=6144, own_slab=8192, threads=2)
 
 
 def story(machine):
-    machine.kit()
     machine.put(REAL_UNIT.encode(), "/etc/systemd/system/real@.service")
     machine.must("systemctl daemon-reload")
     install(machine, config=[LATENESS, EACH])
