@@ -54,16 +54,18 @@ def key(packages, suite, deb):
 def image(packages=PACKAGES, suite=SUITE, deb=None):
     """The folder with `root.ext4`, `vmlinuz` and `initrd`, built now if need be. `deb` is installed in it, a Path."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with locked(CACHE / "lock"):
-        plain = CACHE / key(packages, suite, None)
+    plain = CACHE / key(packages, suite, None)
+    with locked(plain.with_suffix(".lock")):
         if not plain.exists():
             print(f"building the machine's image of {SUITES[suite]}, about a minute ...", file=sys.stderr)
             build(plain, lambda work, root, log: debian(work, root, packages, suite, log))
-        if not deb:
-            return plain
-        installed = CACHE / key(packages, suite, deb)
+    if not deb:
+        return plain
+    installed = CACHE / key(packages, suite, deb)
+    with locked(installed.with_suffix(".lock")):
         if not installed.exists():
-            forget_older(deb)
+            with locked(CACHE / "lock"):
+                forget_older(deb)
             build(installed, lambda work, root, log: install(plain, work, root, deb, log))
             (installed / "package").write_text(str(deb.resolve()))
     return installed

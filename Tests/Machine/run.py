@@ -70,7 +70,7 @@ def arguments():
                         help="where healthd and healthctl are; default: what `make release` has built")
     parser.add_argument("--deb", type=Path, metavar="FILE", help="install this package instead")
     parser.add_argument("--jobs", type=int, default=jobs(), metavar="N",
-                        help="machines at a time; default: three for a core, as each waits most of the time, and one for a GiB of memory")
+                        help="machines at a time; default: two for a core, as each waits half of the time, and one for a GiB of memory")
     parser.add_argument("--failures", metavar="DIR",
                         help="where the journals of failed scenarios go; default: a new folder")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -79,7 +79,7 @@ def arguments():
 
 def jobs():
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(1, min(3 * (os.cpu_count() or 1), memory >> 30))
+    return max(1, min(2 * (os.cpu_count() or 1), memory >> 30))
 
 
 def every_name():

@@ -91,7 +91,7 @@ def raise_and_clear(machine, rule, after=None):
 def assert_named_by_processes(machine):
     """Where units are known by their processes, a service that leaks is named in the first warning, beside a bigger one that
     does not, and the end tells that it was restarted."""
-    machine.must("systemd-run --quiet --unit=bystander leak 100 anon 160")
+    machine.must("systemd-run --quiet --unit=bystander leak 100 anon 290")
     machine.put(LEAKY.encode(), "/etc/systemd/system/shop@.service")
     # Processes are looked at every ten seconds: so long it takes to see a restart.
     configure(machine, [{**rule, "hold": "20s"} for rule in LEAK_RULES])
@@ -152,7 +152,7 @@ def named(machine, first):
         machine, event="reminder", rule=first["HEALTHD_RULE"], after=at(first), timeout=60)
 
 
-def told(machine, start, kills, timeout=90):
+def kills_told(machine, start, kills, timeout=90):
     """The events since then, as soon as they tell of so many kills; and none comes after them."""
     def found():
         return events(machine, after=start, event="oom-kill")

@@ -3,7 +3,7 @@ service leaks, then the first warning names it, though a bigger one is there, an
 from _story import assert_named_by_processes, install, loud, raise_and_clear, switch, wait_for_verdict
 
 # The last of them is for systemd 256 and later, which do not boot without.
-MACHINE = dict(memory=640, kernel="systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1"
+MACHINE = dict(memory=768, kernel="systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1"
                                   " SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1")
 MINUTES = 4
 

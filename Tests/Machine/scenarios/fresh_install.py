@@ -1,4 +1,4 @@
-"""Given a machine that never saw healthd, when it is installed, then it is active within ten seconds, its memory is
+"""Given a machine that never saw healthd, when it is installed, then it becomes active once it has seen the host, its memory is
 protected in the whole chain of cgroups, it soon finds the host well, and it has nothing to complain about; and one that
 runs in a terminal ends with the terminal."""
 from _story import alerts, events, install, loud, show, wait_for_verdict
@@ -9,10 +9,6 @@ INSTALLS = True
 
 def story(machine):
     install(machine)
-
-    began, ready = (int(show(machine, name)) / 1e6
-                    for name in ("InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"))
-    assert 0 < ready - began < 10, f"it took {ready - began:.1f} s to be ready"
     assert show(machine, "Type") == "notify", "active does not mean that it has seen the host"
     assert [event["HEALTHD_EVENT"] for event in events(machine)][0] == "started"
 

@@ -2,7 +2,7 @@
 counted for slices, but for no service, when one leaks, then the first warning names it all the same."""
 from _story import assert_named_by_processes, install
 
-MACHINE = dict(memory=640)
+MACHINE = dict(memory=768)
 MINUTES = 3
 
 

@@ -4,7 +4,7 @@ when the kernel kills in a container at the limit of its pod,
 then the event names the container and the pod by id and, as the files of the kubelet tell them, by name; the limit is the pod's;
 and neither the kubelet nor containerd is named.
 """
-from _story import clock, install, show, told, wait_for_verdict
+from _story import clock, install, show, kills_told, wait_for_verdict
 
 MACHINE = dict(memory=512)
 MINUTES = 5
@@ -74,5 +74,5 @@ def killed(machine, kind):
     machine.must("sleep 5")
     start = clock(machine)
     machine.run(f"sh -c '{join} leak 20 anon'", 120)
-    [kill] = told(machine, start, 1)
+    [kill] = kills_told(machine, start, 1)
     return kill

@@ -1,10 +1,10 @@
 """Given a healthd that looks once an hour and hears of kills by the kernel's log alone, when the log overflows while it
 stands still, then the next kill is still told at once, with its victim; the one that was lost is told by its number when
 healthd looks again. And when healthd may not read the log, a kill is told by its number, with the unit that counted it."""
-from _story import clock, configure, drop_in, install, limited, open_files, show, told, wait_for_event
+from _story import clock, configure, drop_in, install, limited, open_files, show, kills_told, wait_for_event
 
 # Without PSI nothing else wakes healthd.
-MACHINE = dict(memory=384, kernel="psi=0")
+MACHINE = dict(memory=512, kernel="psi=0")
 MINUTES = 3
 
 
@@ -23,7 +23,7 @@ def story(machine):
     start = clock(machine)
     configure(machine, "{}")
     machine.must("systemctl reload healthd")
-    [unseen] = told(machine, start, 1)
+    [unseen] = kills_told(machine, start, 1)
     assert "HEALTHD_OOM_VICTIM" not in unseen and "HEALTHD_UNIT" not in unseen, unseen
     assert show(machine, "NRestarts") == "0" and show(machine, "MainPID") == process
 
@@ -33,7 +33,7 @@ def story(machine):
     assert "kmsg" not in open_files(machine), "the log is open"
     # The shell goes on, so the unit is there to be asked.
     machine.must(limited("plain", "sh -c 'leak 20 anon; sleep 1000'"))
-    [plain] = told(machine, start, 1)
+    [plain] = kills_told(machine, start, 1)
     assert plain["HEALTHD_UNIT"] == plain["OBJECT_SYSTEMD_UNIT"] == "plain.service", plain
     assert not [field for field in plain if field.startswith(("HEALTHD_OOM_VICTIM", "HEALTHD_OOM_CONSTRAINT"))], plain
 

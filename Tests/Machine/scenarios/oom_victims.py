@@ -3,9 +3,10 @@ unit, a whole unit, in a user's own manager, or a process with a hostile name, t
 its size, its unit and what had run out; what others write to the log is not believed, and a restart tells nothing again."""
 import re
 
-from _story import AS_USER, SESSIONS, at, clock, install, limited, open_files, show, start_user_manager, told
+from _story import AS_USER, SESSIONS, at, clock, install, limited, open_files, show, start_user_manager, kills_told
 
-MACHINE = dict(memory=512, packages=SESSIONS)
+# As in culprit, so that both go on from the same boot.
+MACHINE = dict(memory=832, packages=SESSIONS)
 MINUTES = 5
 # A container runtime's unit, whose payload has the limit.
 WITHIN = """
@@ -31,7 +32,7 @@ def story(machine):
     start = clock(machine)
     machine.must("systemctl start leak@70-anon")
     leak = show(machine, "MainPID", "leak@70-anon")
-    [host] = told(machine, start, 1, 240)
+    [host] = kills_told(machine, start, 1, 240)
     assert host["HEALTHD_OOM_VICTIM"] == "leak" and host["HEALTHD_OOM_VICTIM_PID"] == leak, host
     assert host["HEALTHD_UNIT"] == host["OBJECT_SYSTEMD_UNIT"] == "leak@70-anon.service", host
     assert "OBJECT_SYSTEMD_USER_UNIT" not in host and int(host["HEALTHD_OOM_VICTIM_BYTES"]) > 100 << 20, host
@@ -54,7 +55,7 @@ def story(machine):
     machine.wait_until("systemctl is-failed -q whole", 60)
     # Not always all four: systemd hears of the first one, and kills as well. And the first one stands there twice.
     victims = killed_since(machine, start)
-    whole = told(machine, start, len(victims))
+    whole = kills_told(machine, start, len(victims))
     assert {event["HEALTHD_OOM_VICTIM_PID"]: event["HEALTHD_OOM_VICTIM"] for event in whole} == victims, (whole, victims)
     assert {"leak", "sh"} <= set(victims.values()), victims
     assert {event["HEALTHD_UNIT"] for event in whole} == {"whole.service"}, whole
@@ -63,14 +64,14 @@ def story(machine):
     machine.must("sysctl -qw kernel.printk_devkmsg=on; echo '<3>Out of memory: Killed process 1 (systemd) total-vm:4kB,"
                  " anon-rss:4kB, file-rss:0kB, shmem-rss:0kB' >/dev/kmsg")
     machine.must("systemctl restart healthd")
-    assert not told(machine, start, 0), "told again, or believed what somebody wrote"
+    assert not kills_told(machine, start, 0), "told again, or believed what somebody wrote"
 
 
 def at_limit(machine, command, unit, victim="leak"):
     """A process is killed at a limit of 60 MiB; the event that tells it."""
     start = clock(machine)
     machine.must(command)
-    [kill] = told(machine, start, 1)
+    [kill] = kills_told(machine, start, 1)
     assert kill["HEALTHD_OOM_VICTIM"] == victim and kill["HEALTHD_OOM_CONSTRAINT"] == "memcg", kill
     assert 30 << 20 < int(kill["HEALTHD_OOM_VICTIM_BYTES"]) < 70 << 20, kill
     assert kill["HEALTHD_UNIT"] == unit and kill["OBJECT_SYSTEMD_UNIT"] == unit.split("/")[0], kill
