@@ -129,6 +129,19 @@ struct AlertEngineObservationsTests {
         #expect(events[0].message == "healthd \(Version.current) started: 1 rule every 2 s (s)")
     }
 
+    @Test func `a start says what is not evaluated on the first day`() throws {
+        let engine = AlertEngine(rules: [Rule.builtIn("memory-leak"), Rule.builtIn("memory-low")])
+        func started(at time: Double) throws -> Event {
+            var sample = sample(at: time, [.started(rules: 2, source: "s", interval: 1_000_000_000)])
+            for metric in [Metric.memoryTotal, .memoryHeadroom] { sample.set(metric, 8_000_000_000) }
+            return try #require(engine.evaluate(sample).first)
+        }
+        let young = try started(at: 0)
+        #expect(young.message.hasSuffix("(s); not evaluated until memory has been known for a day: memory-leak"))
+        #expect(EventRecord(young).lifecycle?.rulesNotEvaluated == ["memory-leak"])
+        #expect(try started(at: 86_401).message.hasSuffix("(s)"))
+    }
+
     @Test func `a rejected configuration belongs to the incident of its alert`() throws {
         let engine = try engine()
         var sample = sample(at: 0, [.configurationRejected(path: "/c", errors: ["e"], active: .builtIn)])

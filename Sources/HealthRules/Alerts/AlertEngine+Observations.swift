@@ -9,7 +9,7 @@ extension AlertEngine {
             case .started(let rules, let source, let interval):
                 events.append(
                     .started, at: sample.time, severity: .ok, category: nil,
-                    .started(rules: rules, source: source, interval: interval))
+                    .started(rules: rules, source: source, interval: interval, waiting: rulesThatWait))
             case .configurationLoaded(let path, let source, let rules):
                 events.append(
                     .configLoaded, at: sample.time, severity: .ok, category: nil,
@@ -97,6 +97,9 @@ extension AlertEngine {
             if kind == .sourceFailed { $0.advice = ErrnoText.advice(error) }
         }
     }
+
+    /// The rules that ask for how long memory has been known, on the first day: what it does not show yet is not guessed.
+    private var rulesThatWait: [String] { memory.host.known >= 86_400 ? [] : rules(reading: [.memoryKnown]) }
 
     /// The rules that read any of some metrics.
     private func rules(reading metrics: [Metric]) -> [String] {

@@ -94,8 +94,8 @@ extension EventPayload {
         case .configurationLoaded(_, let source, let rules): "configuration loaded: \(Self.count(rules)) (\(source))"
         case .configurationRejected(let path, let errors, let active):
             "configuration rejected, \(active.text): \(path): \(errors.first ?? "")\(Self.more(errors))"
-        case .started(let rules, let source, let interval):
-            "healthd \(Version.current) started: \(Self.count(rules)) every \(ValueFormatter.nanoseconds(interval)) (\(source))"
+        case .started(let rules, let source, let interval, let waiting):
+            "healthd \(Version.current) started: \(Self.count(rules)) every \(ValueFormatter.nanoseconds(interval)) (\(source))\(Self.text(waiting: waiting))"
         case .stopped(let reason): "healthd stops: \(reason)"
         case .source(let error, let rules): rules.map(error.text) ?? error.recoveredText
         case .eventsLost(let observer, let count):
@@ -106,6 +106,10 @@ extension EventPayload {
     }
 
     private static func count(_ rules: Int) -> String { "\(rules) \(rules == 1 ? "rule" : "rules")" }
+
+    private static func text(waiting rules: [String]) -> String {
+        rules.isEmpty ? "" : "; not evaluated until memory has been known for a day: \(rules.joined(separator: ", "))"
+    }
 
     private static func more(_ errors: [String]) -> String {
         errors.count > 1 ? " (and \(errors.count - 1) more)" : ""

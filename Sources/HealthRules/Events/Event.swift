@@ -61,8 +61,8 @@ public enum EventPayload: Sendable {
     case configurationLoaded(path: String, source: String, rules: Int)
     /// Of `config-rejected`; there is at least one error.
     case configurationRejected(path: String, errors: [String], active: ActiveRules)
-    /// `interval` is in nanoseconds.
-    case started(rules: Int, source: String, interval: Int64)
+    /// `interval` is in nanoseconds. `waiting` are the rules that are silent until memory has been known for a day.
+    case started(rules: Int, source: String, interval: Int64, waiting: [String])
     case stopped(reason: String)
     /// Of `source-failed`, with the rules that read what the source does not deliver, and of `source-recovered`, without.
     case source(SourceError, rules: [String]?)

@@ -45,13 +45,14 @@ extension EventRecord {
         case .configurationRejected(let path, let errors, let active):
             configuration = ConfigurationRecord(
                 path: path, source: nil, rules: nil, errors: errors, activeRules: active)
-        case .started(let rules, let source, let interval):
+        case .started(let rules, let source, let interval, let waiting):
             lifecycle = Lifecycle(
                 version: Version.current, rules: rules, source: source, intervalSeconds: Double(interval) / 1e9,
-                reason: nil)
+                rulesNotEvaluated: waiting, reason: nil)
         case .stopped(let reason):
             lifecycle = Lifecycle(
-                version: Version.current, rules: nil, source: nil, intervalSeconds: nil, reason: reason)
+                version: Version.current, rules: nil, source: nil, intervalSeconds: nil, rulesNotEvaluated: nil,
+                reason: reason)
         case .source(let error, let rules):
             source = Source(
                 name: error.source, path: error.path, errno: error.errno, access: error.access,

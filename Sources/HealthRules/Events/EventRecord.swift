@@ -122,6 +122,8 @@ public struct EventRecord: Codable, Sendable, Equatable {
         public var rules: Int?
         public var source: String?
         public var intervalSeconds: Double?
+        /// Until memory has been known for a day.
+        public var rulesNotEvaluated: [String]?
         public var reason: String?
     }
 
