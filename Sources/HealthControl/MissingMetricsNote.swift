@@ -8,9 +8,11 @@ struct MissingMetricsNote {
 
     /// Records which metrics a sample has.
     mutating func record(_ sample: Sample) {
-        for metric in missing where sample[metric] != nil || sample.units.contains(where: { $0[metric] != nil }) {
-            seen.insert(metric)
+        let found = missing.filter { metric in
+            sample[metric] != nil || sample.units.contains { $0[metric] != nil }
         }
+        guard !found.isEmpty else { return }
+        seen.formUnion(found)
         // The engine derives these itself.
         for (source, derived) in Self.derived where seen.contains(source) { seen.insert(derived) }
         if seen.contains(.unitAnon), seen.contains(.memoryTotal) {

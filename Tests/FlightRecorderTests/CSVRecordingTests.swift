@@ -42,6 +42,16 @@ import Testing
         #expect(notices == [])
     }
 
+    @Test(arguments: [
+        ("0", 0), ("007", 7), ("999999999999999", 999_999_999_999_999), ("1000000000000000", 1_000_000_000_000_000),
+        ("9007199254740993", 9_007_199_254_740_992), ("-1", nil), ("12345678901234567890", nil),
+    ])
+    func `a whole number of any length is the nearest Double, or is rejected as a value`(cell: String, value: Double?)
+        throws
+    {
+        #expect(try read("time,paging.major_faults\n0,\(cell)\n").samples.map { $0["paging.major_faults"] } == [value])
+    }
+
     @Test(arguments: ["time,load.1m", "time,load.1m\n", "time,load.1m\n\n\n", "time\n", "time"])
     func `a header alone has no samples`(text: String) throws {
         let (samples, notices) = try read(text)
