@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # How long `healthctl replay` takes for a week at one sample a second, for two or more builds in turn.
 #
 #   Benchmarks/replay-week.sh HEALTHCTL...     such as one of an older commit, and .build/release/healthctl
@@ -26,6 +26,7 @@ awk -F, -v OFS=, '
     }' "$(dirname "$0")/../Tests/Recordings/calm.csv" >"$week"
 for round in 1 2 3; do
     for healthctl; do
-        bash -c 'TIMEFORMAT="%U s of a processor  $1"; time "$1" replay "$2" >/dev/null 2>&1' - "$healthctl" "$week"
+        TIMEFORMAT="%U s of a processor  $healthctl"
+        time "$healthctl" replay "$week" >/dev/null 2>&1
     done
 done

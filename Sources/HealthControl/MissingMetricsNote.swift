@@ -3,7 +3,6 @@ internal import ProcMetrics
 
 /// Which rules cannot be evaluated on a recording, because it lacks metrics.
 struct MissingMetricsNote {
-    private var seen: Set<Metric> = []
     private var missing = Set(Metric.all)
 
     /// Records which metrics a sample has.
@@ -12,13 +11,12 @@ struct MissingMetricsNote {
             sample[metric] != nil || sample.units.contains { $0[metric] != nil }
         }
         guard !found.isEmpty else { return }
-        seen.formUnion(found)
+        missing.subtract(found)
         // The engine derives these itself.
-        for (source, derived) in Self.derived where seen.contains(source) { seen.insert(derived) }
-        if seen.contains(.unitAnon), seen.contains(.memoryTotal) {
-            seen.formUnion([.unitMemoryGrowth, .unitMemoryExhaustionTime])
+        for (source, derived) in Self.derived where !missing.contains(source) { missing.remove(derived) }
+        if missing.isDisjoint(with: [.unitAnon, .memoryTotal]) {
+            missing.subtract([.unitMemoryGrowth, .unitMemoryExhaustionTime])
         }
-        missing.subtract(seen)
     }
 
     private static let derived: [(Metric, Metric)] = [
