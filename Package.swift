@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "ProcMetrics", targets: ["ProcMetrics"]),
         .library(name: "HealthRules", targets: ["HealthRules"]),
         .library(name: "FlightRecorder", targets: ["FlightRecorder"]),
+        .library(name: "HealthLink", targets: ["HealthLink"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -33,17 +34,21 @@ let package = Package(
         .target(name: "HealthRules", dependencies: ["ProcMetrics"], swiftSettings: settings),
         .target(name: "FlightRecorder", dependencies: ["ProcMetrics"], swiftSettings: settings),
 
+        .target(
+            name: "HealthLink", dependencies: ["CLinux", "ProcMetrics", "HealthRules"],
+            resources: [.embedInCode("Interface/org.healthd.Monitor.varlink")], swiftSettings: settings),
+
         .executableTarget(
             name: "HealthDaemon",
             dependencies: [
-                "CSystemd", "OlderGlibc", "ProcMetrics", "HealthRules",
+                "CSystemd", "OlderGlibc", "ProcMetrics", "HealthRules", "HealthLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "HealthControl",
             dependencies: [
-                "OlderGlibc", "ProcMetrics", "HealthRules", "FlightRecorder",
+                "OlderGlibc", "ProcMetrics", "HealthRules", "FlightRecorder", "HealthLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -61,10 +66,14 @@ let package = Package(
             name: "FlightRecorderTests", dependencies: ["FlightRecorder", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
-            name: "HealthDaemonTests", dependencies: ["HealthDaemon", "HealthRules", "ProcMetrics", "FaultInjection"],
+            name: "HealthLinkTests", dependencies: ["HealthLink", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
-            name: "HealthControlTests", dependencies: ["HealthControl", "HealthRules", "ProcMetrics"],
+            name: "HealthDaemonTests",
+            dependencies: ["HealthDaemon", "HealthLink", "HealthRules", "ProcMetrics", "FaultInjection"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HealthControlTests", dependencies: ["HealthControl", "HealthLink", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
     ]
 )

@@ -14,8 +14,8 @@ final class JournalStandIn: Sendable {
 
     /// As ``SystemJournal/send(_:)``: blocks while nobody reads.
     func send(_ fields: [(name: String, value: String)]) -> CInt {
-        var bytes = fields.flatMap { Array("\($0.name)=\($0.value)\n".utf8) }
-        guard var address = UnixAddress(path: path) else { return ENAMETOOLONG }
-        return address.send(&bytes, on: descriptor, flags: CInt(MSG_NOSIGNAL))
+        let bytes = fields.flatMap { Array("\($0.name)=\($0.value)\n".utf8) }
+        guard let address = UnixAddress(path: path) else { return ENAMETOOLONG }
+        return address.send(bytes, on: descriptor, flags: CInt(MSG_NOSIGNAL))
     }
 }

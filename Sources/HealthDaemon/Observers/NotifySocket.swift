@@ -1,5 +1,5 @@
-internal import CSystemd  // For the compiler `iovec` is from there, where a header of libsystemd includes it.
 internal import Glibc
+internal import HealthLink
 
 /// What healthd sends to systemd, sd_notify(3). The datagrams are sent without waiting, which `sd_notify` cannot: PID 1 may
 /// not read for a while, and the watchdog's ping must not hang on it. Without systemd nothing happens.
@@ -22,10 +22,9 @@ final class NotifySocket: Sendable {
     /// - Returns: `false` when systemd does not read at the moment; to be tried again.
     @discardableResult
     func send(_ assignments: String) -> Bool {
-        guard let path, var address = UnixAddress(path: path) else { return true }
-        var bytes = Array(assignments.utf8)
+        guard let path, let address = UnixAddress(path: path) else { return true }
         let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
-        return address.send(&bytes, on: descriptor, flags: flags) == 0
+        return address.send(Array(assignments.utf8), on: descriptor, flags: flags) == 0
     }
 
     /// A reload has begun. The time must be of this moment, or systemd takes the message for an old one.
@@ -41,44 +40,19 @@ final class NotifySocket: Sendable {
     }
 }
 
-/// The address of a datagram socket: a path, or with `@` in front a name in the abstract namespace. unix(7).
-struct UnixAddress {
-    private var address = sockaddr_un()
-    private let length: socklen_t
-
-    /// - Returns: `nil` for a path that is empty or longer than an address can be.
-    init?(path: String) {
-        var bytes = Array(path.utf8)
-        guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        let isAbstract = bytes[0] == UInt8(ascii: "@")
-        if isAbstract { bytes[0] = 0 }
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        // A path ends with a zero, a name in the abstract namespace with its last byte.
-        let head = MemoryLayout<sockaddr_un>.size - MemoryLayout.size(ofValue: address.sun_path)
-        length = socklen_t(head + bytes.count + (isAbstract ? 0 : 1))
-    }
-
-    /// Sends one datagram. The corresponding C function is `sendmsg`.
+extension UnixAddress {
+    /// Sends one datagram.
     ///
     /// - Returns: 0, or errno(3).
-    mutating func send(_ bytes: inout [UInt8], on descriptor: CInt, flags: CInt) -> CInt {
-        let length = length
-        return unsafe withUnsafeMutableBytes(of: &address) { name in
-            unsafe bytes.withUnsafeMutableBytes { content in
-                var vector = unsafe iovec(iov_base: content.baseAddress, iov_len: content.count)
-                return unsafe withUnsafeMutablePointer(to: &vector) { vector in
-                    var message = unsafe msghdr()
-                    unsafe message.msg_name = name.baseAddress
-                    unsafe message.msg_namelen = length
-                    unsafe message.msg_iov = vector
-                    unsafe message.msg_iovlen = 1
-                    while unsafe sendmsg(descriptor, &message, flags) < 0 {
-                        if errno != EINTR { return errno }
-                    }
-                    return 0
+    func send(_ bytes: [UInt8], on descriptor: CInt, flags: CInt) -> CInt {
+        while true {
+            let sent = unsafe bytes.withUnsafeBytes { content in
+                unsafe withPointer { name, length in
+                    unsafe sendto(descriptor, content.baseAddress, content.count, flags, name, length) < 0 ? -1 : 0
                 }
             }
+            if sent == 0 { return 0 }
+            if errno != EINTR { return errno }
         }
     }
 }
