@@ -37,6 +37,8 @@ public struct Verdict: Sendable, Equatable {
     public var since: Timestamp?
     /// What uses the memory, where the worst alert is about that: a unit, tmpfs, the kernel.
     public var culprit: String?
+    /// The operator's drain that is in force; ``traffic`` is 0 then.
+    public var drain: DrainRequest?
     /// The first of the sources that cannot be read now, and how many they are.
     public var failedSource: SourceError?
     public var failedSources = 0

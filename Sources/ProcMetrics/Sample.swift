@@ -154,6 +154,11 @@ public struct UnitSample: Sendable {
         }
         set { if values.indices.contains(metric.unitIndex) { values[metric.unitIndex] = newValue ?? .nan } }
     }
+
+    /// Takes over every value of another sample without sharing its memory. Allocates nothing.
+    public mutating func copyValues(of other: UnitSample) {
+        for index in values.indices { values[index] = other.values[index] }
+    }
 }
 
 extension Metric {

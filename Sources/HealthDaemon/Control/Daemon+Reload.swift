@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 internal import Synchronization
@@ -11,7 +12,10 @@ extension Daemon {
     }
 
     /// Reads the configuration again. One that is rejected changes no rules.
-    func reload() {
+    ///
+    /// - Parameter done: Called when the result of a tick has the new rules, or says that the file was rejected.
+    func reload(done: (@Sendable (ConfigurationStatus) -> Void)? = nil) {
+        if let done { reloadWaiters.withLock { $0.append(done) } }
         socket.reloading(at: Timestamp.now().monotonic)
         if isReloadQueued.exchange(true, ordering: .relaxed) { return }
         configurationQueue.async { [self] in
@@ -21,7 +25,22 @@ extension Daemon {
             registry.notifier.loadEnds()
             let transferred = Transferred(
                 outcome.errors.isEmpty ? Self.engine(outcome.configuration, options, bootID) : nil)
-            ticker.queue.async { [self] in use(outcome, transferred.engine) }
+            let waiters = reloadWaiters.withLock { waiters in
+                defer { waiters = [] }
+                return waiters
+            }
+            ticker.queue.async { [self] in
+                use(outcome, transferred.engine)
+                pipeline.whenPublished { [self] in tell(waiters, outcome) }
+            }
+        }
+    }
+
+    /// Off the tick queue, because others read the active configuration.
+    private func tell(_ waiters: [@Sendable (ConfigurationStatus) -> Void], _ outcome: ConfigurationStore.Outcome) {
+        configurationQueue.async { [self] in
+            let status = activeConfiguration.take(outcome)
+            for waiter in waiters { waiter(status) }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import HealthRules
 internal import ProcMetrics
@@ -25,6 +26,22 @@ extension Daemon {
         }
         for notice in outcome.notices { pipeline.report(.notice(notice)) }
         if let lockErrno { pipeline.report(.notice(.memoryNotLocked(errno: lockErrno))) }
+    }
+}
+
+/// What clients of the local interface can change.
+extension Daemon {
+    func startLink() {
+        registry.link?.start(
+            perform: { [self] body, done in
+                ticker.queue.async { [self] in
+                    let answer = pipeline.ask(body)
+                    pipeline.whenPublished { done(answer) }
+                    ticker.requestEarlyTick()
+                }
+            },
+            reload: { [self] done in reload(done: done) },
+            requestEarlyTick: { [self] in ticker.requestEarlyTick() })
     }
 }
 

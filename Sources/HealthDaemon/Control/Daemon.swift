@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
+internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 internal import Synchronization
@@ -20,6 +21,8 @@ final class Daemon: @unchecked Sendable {
         var sendToJournal: JournalWriter.Send = SystemJournal.send
         /// The file for PSI triggers; by default only where this is the host that the file is about.
         var pressurePath: String?
+        /// The socket of the local interface; `nil` for none.
+        var socketPath: String?
         /// Ends the process, at once.
         var exit: @Sendable (Int32) -> Void = { _exit($0) }
     }
@@ -36,6 +39,8 @@ final class Daemon: @unchecked Sendable {
     let registry: Registry
     /// Why ticks do not come early when tasks stall.
     private let triggerErrors = ErrorSource.Errors()
+    /// What the local interface tells of the rules.
+    let activeConfiguration: ActiveConfiguration
     let ticker: Ticker
     let pipeline: Pipeline
     private let shutdown: Shutdown
@@ -48,6 +53,8 @@ final class Daemon: @unchecked Sendable {
     /// Reads the configuration again. It may wait for a disk, and nothing waits for it.
     let configurationQueue = DispatchQueue(label: "healthd.configuration")
     let isReloadQueued = Atomic<Bool>(false)
+    /// Who waits for the reload that is queued.
+    let reloadWaiters = Mutex<[@Sendable (ConfigurationStatus) -> Void]>([])
 
     /// Reads the configuration and opens the kernel's files.
     ///
@@ -73,12 +80,16 @@ final class Daemon: @unchecked Sendable {
         latest = LatestResult(interval: interval, start: Timestamp.now().monotonic)
         ticker = Ticker(interval: interval)
         let state = stateFile.map { StateObserver(file: $0) }
+        activeConfiguration = ActiveConfiguration(path: store.path, outcome)
+        let link = options.socketPath.map { [latest, activeConfiguration] in
+            LinkObserver(path: $0, latest: latest, configuration: activeConfiguration)
+        }
         let kernelLogErrors = ErrorSource.Errors()
         let log = Self.kernelLog(options, kernelLogErrors)
         registry = Registry(
             kernelFiles: files, units: UnitSource(discovery), kernelLog: log,
-            errors: ErrorSource([triggerErrors, kernelLogErrors] + [state?.errors].compactMap { $0 }),
-            events: Self.events(options, latest), state: state,
+            errors: ErrorSource([triggerErrors, kernelLogErrors] + [state?.errors, link?.errors].compactMap { $0 }),
+            events: Self.events(options, latest), state: state, link: link,
             notifier: ServiceNotifier(socket: socket, latest: latest))
         let publisher = ResultPublisher(latest: latest, observers: registry.observers)
         pipeline = Pipeline(
@@ -119,6 +130,7 @@ final class Daemon: @unchecked Sendable {
             registry.kernelLog?.start(on: ticker.queue) { [self] in ticker.requestEarlyTick() }
         }
         discovery.start()
+        startLink()
         if let path = options.pressurePath ?? (options.root == "/" ? PSITrigger.path : nil) { startTriggers(path) }
     }
 

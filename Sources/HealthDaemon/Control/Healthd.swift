@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HealthLink
 internal import HealthRules
 
 /// The daemon's command line.
@@ -27,16 +28,21 @@ struct Healthd: ParsableCommand {
     @Option(help: "End after so many ticks.", transform: Healthd.count)
     var ticks: Int?
 
+    @Option(
+        help: "The socket of the local interface; by default in the directory that systemd gives, else in your own.",
+        completion: .file())
+    var socket: String?
+
     @Flag(help: "Print to the terminal, whether or not there is a journal.")
     var foreground = false
 
     func run() throws {
         // Everything that has a handler lives outside of this function: a closure written here would belong to
         // the main actor and trap on another queue.
-        try Daemon(
-            Daemon.Options(
-                configurationPath: config, root: root, interval: interval, ticks: ticks, foreground: foreground)
-        ).run()
+        var options = Daemon.Options(
+            configurationPath: config, root: root, interval: interval, ticks: ticks, foreground: foreground)
+        options.socketPath = socket ?? SocketPath.toListen()
+        try Daemon(options).run()
     }
 
     private static func interval(_ text: String) throws -> Int64 {

@@ -13,14 +13,8 @@ final class LatestResult: Sendable {
         case stale(StatusSnapshot, age: Int64)
     }
 
-    private final class Slot: Sendable {
-        let value = Mutex<StatusSnapshot?>(nil)
-    }
-
-    /// One more than threads that read at the same time, so that one is always free for the tick: it never waits, and
-    /// nothing that it publishes is dropped.
-    private let slots = (0..<4).map { _ in Slot() }
-    private let newest = Atomic<Int>(0)
+    /// Read by the notifier, the terminal, the local interface and a stop.
+    private let newest = Published<StatusSnapshot?>(nil, readers: 4)
     private let interval = Atomic<Int64>(0)
     private let turnsMade = Atomic<UInt64>(0)
     private let turnedAt: Atomic<Int64>
@@ -42,15 +36,7 @@ final class LatestResult: Sendable {
     func put(_ snapshot: StatusSnapshot) {
         // Before the result, so that one that was late is not taken for one whose tick still hangs.
         turnedAt.store(snapshot.time.monotonic + snapshot.duration, ordering: .relaxed)
-        let last = newest.load(ordering: .relaxed)
-        for step in 1...slots.count {
-            let place = (last + step) % slots.count
-            let isDone: Bool? = slots[place].value.withLockIfAvailable {
-                $0 = snapshot
-                return true
-            }
-            if isDone == true { return newest.store(place, ordering: .releasing) }
-        }
+        newest.update { $0 = snapshot }
     }
 
     /// The tick queue has come to the end of a wake-up, tick or not. Tick queue; neither waits nor allocates.
@@ -61,6 +47,9 @@ final class LatestResult: Sendable {
 
     /// Wake-ups of the tick queue that came to their end.
     var turns: UInt64 { turnsMade.load(ordering: .relaxed) }
+
+    /// Nanoseconds between two ticks.
+    var pause: Int64 { interval.load(ordering: .relaxed) }
 
     /// Ticks come at another interval from now on.
     func change(interval: Int64) { self.interval.store(interval, ordering: .relaxed) }
@@ -85,6 +74,6 @@ final class LatestResult: Sendable {
 
     /// Calls a function with the newest result while that is locked; for tests.
     func withNewest<Value: Sendable>(_ body: (StatusSnapshot?) -> Value) -> Value {
-        slots[newest.load(ordering: .acquiring)].value.withLock { body($0) }
+        newest.read(body)
     }
 }

@@ -22,6 +22,7 @@ struct StatusSnapshot: Sendable, Equatable {
     func isChange(from other: StatusSnapshot) -> Bool {
         verdict.level != other.verdict.level || verdict.topAlert != other.verdict.topAlert
             || verdict.alerts != other.verdict.alerts || verdict.traffic != other.verdict.traffic
+            || verdict.drain != other.verdict.drain
     }
 
     /// One line for people: `ok, 62 % of 7.7 GiB available, …`.
@@ -30,13 +31,19 @@ struct StatusSnapshot: Sendable, Equatable {
     func line(at now: Int64) -> String { ([state(at: now)] + figures).joined(separator: ", ") }
 
     private func state(at now: Int64) -> String {
-        guard let topAlert = verdict.topAlert, let since = verdict.since else { return verdict.name + starting }
+        guard let topAlert = verdict.topAlert, let since = verdict.since else {
+            return verdict.name + starting + drained
+        }
         let culprit = verdict.culprit.map { " (\($0))" } ?? ""
         let more = verdict.alerts > 1 ? " and \(verdict.alerts - 1) more" : ""
         let traffic = verdict.traffic == 0 ? ", drain" : verdict.traffic < 100 ? ", traffic \(verdict.traffic) %" : ""
+        let advice = verdict.drain == nil ? traffic : drained
         let duration = Self.seconds(now - since.monotonic)
-        return "\(verdict.level.name): \(topAlert)\(culprit) for \(duration)\(more)\(traffic)"
+        return "\(verdict.level.name): \(topAlert)\(culprit) for \(duration)\(more)\(advice)"
     }
+
+    /// `, drained by root: update of the kernel`.
+    private var drained: String { verdict.drain.map { ", drained by \($0.by): \($0.reason)" } ?? "" }
 
     /// `: 3 rules not evaluated yet`.
     private var starting: String {

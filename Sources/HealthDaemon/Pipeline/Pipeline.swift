@@ -17,6 +17,8 @@ final class Pipeline {
     private var observations: [Observation] = []
     /// Events of a change of engines, which belong to no sample.
     private var carried: [Event] = []
+    /// Called when the next result is published.
+    private var waiting: [@Sendable () -> Void] = []
     private var isStateChanged = false
     private var savedAt: Int64 = 0
 
@@ -58,8 +60,9 @@ final class Pipeline {
         selfSource.duration = UInt64(duration)
         let isPublished = publisher.publish(
             TickResult(
-                time: time, sample: sample, verdict: engine.verdict, hostSummary: engine.hostSummary, events: events,
-                state: stateToSave(at: time), duration: duration))
+                time: time, sample: sample, verdict: engine.verdict, hostSummary: engine.hostSummary,
+                readings: engine.readings, events: events, state: stateToSave(at: time), duration: duration))
+        callWaiting()
         afterTick(engine, sample)
         return isPublished
     }
@@ -83,6 +86,21 @@ final class Pipeline {
         var state = engine.state
         state.savedAt = time.monotonic
         return state
+    }
+
+    // MARK: What operators ask for
+
+    /// Changes what the engine has been asked for.
+    func ask<Answer>(_ body: (AlertEngine, Timestamp) -> Answer) -> Answer { body(engine, clock()) }
+
+    /// Calls a function on the tick queue when the next result is published: it has what was asked for before.
+    func whenPublished(_ body: @escaping @Sendable () -> Void) { waiting.append(body) }
+
+    private func callWaiting() {
+        guard !waiting.isEmpty else { return }
+        let due = waiting
+        waiting.removeAll()
+        for body in due { body() }
     }
 
     // MARK: What the daemon does

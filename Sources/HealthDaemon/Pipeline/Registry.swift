@@ -11,6 +11,7 @@ struct Registry {
 
     let events: any TickObserver
     let state: StateObserver?
+    let link: LinkObserver?
     let notifier: ServiceNotifier
 
     /// In the order in which they are asked. ``SelfSource`` comes after them.
@@ -29,6 +30,7 @@ struct Registry {
     var observers: [any TickObserver] {
         let all: [(any TickObserver)?] = [
             state,
+            link,
             events,
             notifier,
         ]

@@ -14,7 +14,7 @@ public final class LinkClient {
     /// - Parameters:
     ///   - path: The socket.
     ///   - timeout: How long a reply may take, in seconds.
-    public init(path: String = Monitor.socketPath, timeout: Double = 10) throws(LinkError) {
+    public init(path: String = SocketPath.toConnect(), timeout: Double = 10) throws(LinkError) {
         self.timeout = timeout
         descriptor = try UnixSocket.connect(to: path)
     }

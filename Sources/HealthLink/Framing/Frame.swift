@@ -33,11 +33,7 @@ public enum Frame {
     static let end: UInt8 = 0
 
     static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        encoder.nonConformingFloatEncodingStrategy = .throw
-        guard let data = try? encoder.encode(value) else { return [] }
-        return Array(data) + [end]
+        ((try? CompactJSONEncoder.encode(value)) ?? Array("{}".utf8)) + [end]
     }
 
     static func call<Method: MonitorMethod>(_ method: Method, more: Bool = false) -> [UInt8] {

@@ -6,6 +6,9 @@ extension AlertEngine {
         instance.key = IncidentKey(category: instance.rule.category, unit: instance.unit)
         let opening = incidents.fire(instance.key, instance.rule.severity, at: time)
         instance.isInIncident = opening != .none
+        if !requests.silences.isEmpty {
+            instance.silence = requests.silence(ofRule: instance.rule.name, unit: instance.unit)?.id
+        }
         if opening == .escalated {
             report(.escalated, instance, at: time)
         } else if !systemEvents.announces(instance) {
@@ -23,6 +26,7 @@ extension AlertEngine {
             $0.reason = reason
             $0.incidentEnd = end
         }
+        instance.silence = nil
     }
 
     /// One reminder for an incident, by its worst alert; none while that is about to resolve, or has just begun to fire.
@@ -36,7 +40,7 @@ extension AlertEngine {
         guard !due.isEmpty || !unattributed.isEmpty else { return }
         var worst: [IncidentKey: AlertInstance] = [:]
         forEachInstance { instance in
-            guard instance.isInIncident, instance.alert.phase == .firing,
+            guard instance.isInIncident, instance.alert.phase == .firing, instance.silence == nil,
                 due.contains(instance.key)
                     || instance.rule.attribution != nil && unattributed.contains(instance.key)
             else { return }
@@ -50,6 +54,9 @@ extension AlertEngine {
             report(.reminder, instance, at: time)
         }
     }
+
+    /// A reminder out of turn.
+    func remind(of instance: AlertInstance, at time: Timestamp) { report(.reminder, instance, at: time) }
 
     private func hasCulprit(_ instance: AlertInstance, at time: Timestamp) -> Bool {
         instance.rule.attribution.flatMap { memory.culprit($0, at: time) } != nil
@@ -85,14 +92,17 @@ extension AlertEngine {
         }
         let location = instance.unit.map(containerNames.location(ofUnit:))
         instance.title = location?.title
+        instance.culprit = culprit?.name
+        instance.advice = instance.advice(culprit, location)
         events.append(kind, at: time, severity: severity, category: instance.key.category, .alert(details)) {
             $0.header.rule = instance.rule.name
             $0.header.unit = instance.unit
             $0.header.incident = incident?.id
+            $0.header.silence = instance.silence
             $0.location = location
             $0.culprit = culprit
             $0.topUnits = topUnits
-            $0.advice = instance.advice(culprit, location)
+            $0.advice = instance.advice
         }
     }
 }

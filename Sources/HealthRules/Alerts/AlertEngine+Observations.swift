@@ -55,7 +55,7 @@ extension AlertEngine {
             event.header.traffic = verdict.traffic
             event.hostSummary = hostSummary
             switch event.payload {
-            case .alert, .oomKill, .lateTick, .summary: break
+            case .alert, .oomKill, .lateTick, .request, .summary: break
             default:
                 // What concerns healthd belongs to its own incident, and otherwise to what is going on.
                 event.header.incident =

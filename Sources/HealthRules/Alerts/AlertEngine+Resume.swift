@@ -9,6 +9,7 @@ extension AlertEngine {
         state.incidents = incidents.records
         state.reportedKills = systemEvents.reportedKills
         state.memory = memory.record
+        state.requests = requests
         forEachInstance { instance in
             guard instance.alert.isFiring else { return }
             state.alerts.append(
@@ -45,6 +46,7 @@ extension AlertEngine {
         events.adopt(from: former.events)
         events.removeAll()
         hasSeenUnits = former.hasSeenUnits
+        newRequests = former.newRequests
         hostSummary = former.hostSummary
         return restore(former.state, at: time)
     }
@@ -52,6 +54,7 @@ extension AlertEngine {
     private func restore(_ state: EngineState, at time: Timestamp) -> [Event] {
         incidents.restore(state.incidents)
         systemEvents.resume(reportedKills: state.reportedKills)
+        requests = state.requests ?? OperatorRequests()
         var orphans: [AlertInstance] = []
         for saved in state.alerts where saved.alert.isFiring {
             guard let instance = instance(of: saved) else { continue }
@@ -63,6 +66,7 @@ extension AlertEngine {
         }
         incidents.removeEmpty()
         for orphan in orphans { resolve(orphan, at: time, reason: "its rule was removed") }
+        muteAgain(at: time)
         updateVerdict(at: time)
         complete(at: time)
         return events.events

@@ -8,6 +8,8 @@ extension AlertEngine {
         for instance in hostInstances { builder.count(instance, isFilling: isStart && instance.isFilling(values)) }
         for rule in perUnitRules { builder.count(rule, values, isStart: isStart) }
         verdict = builder.finish()
+        verdict.drain = requests.drain
+        if requests.drain != nil { verdict.traffic = 0 }
         verdict.failedSource = sources.failed.first
         verdict.failedSources = sources.failed.count
         verdict.culprit = builder.worst.flatMap { $0.title ?? $0.unit ?? culpritStillRunning(of: $0.key, at: time) }

@@ -10,6 +10,8 @@ public final class AlertEngine {
     /// The values that go with it.
     public internal(set) var hostSummary = HostSummary()
 
+    /// The alerts that are firing, the worst first, as of the newest sample; at most ``firingLimit``.
+    var firing: [FiringAlert] = []
     var values = HostValues()
     var memory = MemoryTracker()
     var unitsAtLimit = UnitsAtLimit()
@@ -19,6 +21,10 @@ public final class AlertEngine {
     var systemEvents: SystemEvents
     var sources = SourceStates()
     var events: EventBuffer
+    /// What operators have asked for, and what of it no event tells yet.
+    var requests = OperatorRequests()
+    var newRequests: [OperatorRequest] = []
+    var silenceIDs: IncidentIDSource
     /// What the containers of the host are called, as of the newest sample.
     var containerNames = ContainerNames()
     private(set) var tick = 0
@@ -54,6 +60,7 @@ public final class AlertEngine {
         // A rate is known from half of its window on; one more tick may be as late as that again.
         longestFill = programs.flatMap { $0.hostWindows + $0.unitWindows }.map(\.duration).max() ?? 0
         incidents = IncidentStore(seed: seed)
+        silenceIDs = IncidentIDSource(seed: (seed.1, seed.0))
         systemEvents = SystemEvents(rules: rules, lateTickAfter: lateTickAfter)
         events = EventBuffer(seed: seed)
         self.bootID = bootID
@@ -77,6 +84,7 @@ public final class AlertEngine {
         hasSeenUnits = hasSeenUnits || !sample.units.isEmpty
         readHostSummary()
         reportBeginnings(sample)
+        reportRequests(at: time)
         let kills = systemEvents.kills(sample)
         stepHost(at: time)
         for index in perUnitRules.indices { stepUnits(of: index, sample) }
@@ -88,6 +96,7 @@ public final class AlertEngine {
         remind(at: time)
         reportEnds(sample)
         updateVerdict(at: time)
+        updateFiring(at: time)
         complete(at: time)
         return events.events
     }

@@ -4,10 +4,14 @@ internal import ProcMetrics
 final class AlertInstance {
     let rule: Rule
     let unit: String?
-    /// What people call the unit, as of the newest event.
+    /// What people call the unit, what uses the memory, and what to do next, as of the newest event.
     var title: String?
+    var culprit: String?
+    var advice: String?
     /// The incident that its alert belongs to, or would belong to. That of an alert from before a reload stays what it was.
     var key: IncidentKey
+    /// The silence that mutes its alert for people.
+    var silence: String?
     /// Whether its alert is counted in that incident.
     var isInIncident = false
     /// Places of the conditions' host windows among the engine's.

@@ -44,6 +44,8 @@ public struct EngineState: Codable, Sendable {
     public var savedAt: Int64?
     /// How high memory was in the days before.
     var memory: MemoryRecord?
+    /// What operators have asked for.
+    var requests: OperatorRequests?
 
     init() {}
 
@@ -58,6 +60,7 @@ public struct EngineState: Codable, Sendable {
         reportedKills = try container.decodeIfPresent(UInt64.self, forKey: .reportedKills)
         savedAt = try container.decodeIfPresent(Int64.self, forKey: .savedAt)
         memory = try container.decodeIfPresent(MemoryRecord.self, forKey: .memory)
+        requests = try container.decodeIfPresent(OperatorRequests.self, forKey: .requests)
     }
 
     /// Why this state cannot be resumed; `nil` when it can.
@@ -72,7 +75,7 @@ public struct EngineState: Codable, Sendable {
         let isPossible =
             times.allSatisfy { $0 >= 0 } && incidents.allSatisfy(\.incident.isPossible)
             && alerts.count <= Self.limit && incidents.count <= IncidentStore.limit
-            && memory?.isPossible(at: now.monotonic) ?? true
+            && memory?.isPossible(at: now.monotonic) ?? true && requests?.isPossible ?? true
         return isPossible ? nil : .damaged
     }
 

@@ -11,6 +11,8 @@ struct Incident: Codable {
     private(set) var reminders = 0
     /// What used the memory, as was found last.
     var culprit: Culprit?
+    /// Who has acknowledged it; `nil` again when it gets worse.
+    var acknowledgedBy: String?
     /// Alerts that are firing. Counted again after a restart, because rules may have changed.
     private(set) var firing = Counts()
 
@@ -26,7 +28,7 @@ struct Incident: Codable {
         }
     }
 
-    private enum CodingKeys: String, CodingKey { case id, since, peak, alerts, reminders, culprit }
+    private enum CodingKeys: String, CodingKey { case id, since, peak, alerts, reminders, culprit, acknowledgedBy }
 
     init(id: IncidentID, since: Timestamp, severity: Severity) {
         (self.id, self.since, peak) = (id, since, severity)

@@ -32,6 +32,7 @@ struct IncidentStore {
         }
         let isWorse = incidents.values[place].severity.map { severity > $0 } ?? false
         incidents.values[place].enter(severity)
+        if isWorse { incidents.values[place].acknowledgedBy = nil }
         return isWorse ? .escalated : .joined
     }
 
@@ -53,12 +54,25 @@ struct IncidentStore {
         if let culprit { incidents[key]?.culprit = culprit }
     }
 
+    /// Records who has acknowledged an incident.
+    ///
+    /// - Parameter id: As ``IncidentID/description``, in upper or lower case.
+    /// - Returns: Its id; `nil` where no incident has it.
+    mutating func acknowledge(_ id: String, by: String) -> IncidentID? {
+        let id = id.lowercased()
+        guard let place = incidents.values.firstIndex(where: { $0.id.description == id }) else { return nil }
+        incidents.values[place].acknowledgedBy = by
+        return incidents.values[place].id
+    }
+
     /// The incidents of which a reminder is due now.
     mutating func due(at now: Int64) -> Set<IncidentKey> {
         var due: Set<IncidentKey> = []
         var index = incidents.startIndex
         while index != incidents.endIndex {
-            if incidents.values[index].isReminderDue(at: now) { due.insert(incidents.keys[index]) }
+            if incidents.values[index].isReminderDue(at: now), incidents.values[index].acknowledgedBy == nil {
+                due.insert(incidents.keys[index])
+            }
             index = incidents.index(after: index)
         }
         return due
@@ -68,7 +82,9 @@ struct IncidentStore {
     func unattributed(at now: Int64) -> Set<IncidentKey> {
         var found: Set<IncidentKey> = []
         for (key, incident) in incidents
-        where key.unit == nil && incident.culprit == nil && incident.isBeforeReminders(at: now) {
+        where key.unit == nil && incident.culprit == nil && incident.acknowledgedBy == nil
+            && incident.isBeforeReminders(at: now)
+        {
             found.insert(key)
         }
         return found

@@ -8,6 +8,8 @@ public struct TickResult: Sendable {
     public var sample: Sample
     public var verdict: Verdict
     public var hostSummary: HostSummary
+    /// As for ``sample``: an observer copies out what it needs.
+    public var readings: HostReadings
     /// What happened, in order; usually nothing.
     public var events: [Event]
     /// What a restart must not lose; `nil` while nothing in it has changed that is worth saving.
@@ -16,13 +18,14 @@ public struct TickResult: Sendable {
     public var duration: Int64
 
     public init(
-        time: Timestamp, sample: Sample, verdict: Verdict, hostSummary: HostSummary, events: [Event],
-        state: EngineState?, duration: Int64
+        time: Timestamp, sample: Sample, verdict: Verdict, hostSummary: HostSummary,
+        readings: HostReadings = HostReadings(), events: [Event], state: EngineState?, duration: Int64
     ) {
         self.time = time
         self.sample = sample
         self.verdict = verdict
         self.hostSummary = hostSummary
+        self.readings = readings
         self.events = events
         self.state = state
         self.duration = duration

@@ -101,6 +101,7 @@ extension EventPayload {
         case .eventsLost(let observer, let count):
             "\(count) \(count == 1 ? "event was" : "events were") not delivered by the \(observer) observer"
         case .notice(let notice): notice.text
+        case .request(let request): request.text
         case .summary(let omitted): Self.text(omitted)
         }
     }

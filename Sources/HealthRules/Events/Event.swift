@@ -15,6 +15,7 @@ public struct Event: Sendable {
         case deliveryFailed = "delivery-failed"
         case notice
         case summary
+        case acknowledged, silenced, unsilenced, drained, undrained
     }
 
     public internal(set) var header: EventHeader
@@ -43,6 +44,8 @@ public struct EventHeader: Sendable, Equatable {
     public internal(set) var unit: String?
     public internal(set) var category: Category?
     public internal(set) var incident: IncidentID?
+    /// The silence that mutes it for people.
+    public internal(set) var silence: String?
     /// For an event about a unit, the host's open incident of the same category.
     public internal(set) var related: IncidentID?
     /// The verdict after the tick, and the traffic that goes with it.
@@ -69,6 +72,8 @@ public enum EventPayload: Sendable {
     /// Of `delivery-failed`: events that an observer did not deliver.
     case eventsLost(observer: String, count: UInt64)
     case notice(Notice)
+    /// Of `acknowledged`, `silenced`, `unsilenced`, `drained`, `undrained`.
+    case request(OperatorRequest)
     /// Of `summary`.
     case summary([OmittedEvents])
 }

@@ -57,6 +57,11 @@ extension Event.Kind {
         case .notice: "b38d4cac19fb43778394e6ab66ee7270"
         case .summary: "9572577daee0428b9c87b576b1332b44"
         case .stopped: "18968b62f77744ac858c6d767f52ea9f"
+        case .acknowledged: "cd8cca82687ebd81aed41421a1eb2cb0"
+        case .silenced: "9d58dcd7032b7eba2b38701a2a911aac"
+        case .unsilenced: "d18e305b5e4b260fc8daad4b394bd135"
+        case .drained: "782917e5164aa61b34d72a7dde1aea60"
+        case .undrained: "cd07b22d937a00a7c262794b79bce80e"
         }
     }
 }

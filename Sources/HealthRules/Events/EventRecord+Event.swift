@@ -17,6 +17,7 @@ extension EventRecord {
         category = header.category
         incident = header.incident
         relatedIncident = header.related
+        silence = header.silence
         advice = event.advice
         host = Host(event.hostSummary)
         culprit = event.culprit.map(CulpritRecord.init)
@@ -60,6 +61,7 @@ extension EventRecord {
                 consequence: error.consequence)
         case .eventsLost(let observer, let count): eventsLost = EventsLost(observer: observer, count: count)
         case .notice(let notice): self.notice = NoticeRecord(notice)
+        case .request(let request): self.request = Request(request)
         case .summary(let events): omitted = events
         }
     }
@@ -77,7 +79,7 @@ extension EventRecord.Host {
 }
 
 extension EventRecord.ForecastRecord {
-    init?(_ forecast: Forecast) {
+    public init?(_ forecast: Forecast) {
         guard forecast.earliest.isFinite, forecast.expected.isFinite, forecast.latest.isFinite else { return nil }
         earliestSeconds = forecast.earliest
         expectedSeconds = forecast.expected
@@ -114,6 +116,28 @@ extension EventRecord.OOMKillRecord {
         limitUnit = report.victim?.oomMemcgUnit
         limitName = report.limitLocation?.limitText
         memoryNodes = report.victim?.nodes
+    }
+}
+
+extension EventRecord.Request {
+    init(_ request: OperatorRequest) {
+        switch request {
+        case .acknowledged(_, let by, let reason): self.init(by: by, reason: reason)
+        case .silenced(let silence): self.init(silence, by: silence.by)
+        case .unsilenced(let silence, let by): self.init(silence, by: by)
+        case .drained(let drain): self.init(drain, by: drain.by)
+        case .undrained(let drain, let by): self.init(drain, by: by)
+        }
+    }
+
+    private init(_ silence: Silence, by: String?) {
+        self.init(
+            by: by, reason: silence.reason, untilRealtimeSeconds: Double(silence.until) / 1e9, silence: silence.id,
+            silencedRule: silence.rule, silencedUnit: silence.unit)
+    }
+
+    private init(_ drain: DrainRequest, by: String?) {
+        self.init(by: by, reason: drain.reason, untilRealtimeSeconds: drain.until.map { Double($0) / 1e9 })
     }
 }
 

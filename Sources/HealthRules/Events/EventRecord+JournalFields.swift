@@ -28,6 +28,7 @@ extension EventRecord {
         fields.add("HEALTHD_CATEGORY", category?.rawValue)
         fields.add("HEALTHD_INCIDENT", incident?.description)
         fields.add("HEALTHD_RELATED_INCIDENT", relatedIncident?.description)
+        fields.add("HEALTHD_SILENCE", silence ?? request?.silence)
         fields.add("HEALTHD_UNIT", unit)
         addPlace(to: &fields)
         // Makes `journalctl -u that.service` show the entry too. A unit of a user's own manager has two names.
@@ -62,16 +63,22 @@ extension EventRecord {
         fields.add("HEALTHD_OBSERVER_EVENTS_LOST", eventsLost.map { "\($0.count)" })
         fields.add("HEALTHD_NOTICE", notice?.topic.rawValue)
         fields.add("HEALTHD_NOTICE_TEXT", notice?.text)
+        fields.add("HEALTHD_REQUESTED_BY", request?.by)
+        fields.add("HEALTHD_REQUEST_REASON", request?.reason)
+        fields.add("HEALTHD_UNTIL_USEC", request?.untilRealtimeSeconds.flatMap(JournalFields.micros))
+        fields.add("HEALTHD_SILENCED_RULE", request?.silencedRule)
+        fields.add("HEALTHD_SILENCED_UNIT", request?.silencedUnit)
         fields.add("HEALTHD_EVENTS_OMITTED", omitted.map { "\($0.reduce(0) { $0 + $1.count })" })
     }
 
     /// Of syslog(3). journald writes what is critical to disk at once.
     public var priority: Int {
-        switch event {
+        if silence != nil { return 6 }
+        return switch event {
         case .raised, .escalated, .reminder, .oomKill, .notice, .summary:
             severity == .critical ? 2 : severity == .ok ? 5 : 4
         case .lateTick, .configRejected, .sourceFailed, .deliveryFailed: 4
-        case .cleared, .sourceRecovered: 5
+        case .cleared, .sourceRecovered, .acknowledged, .silenced, .unsilenced, .drained, .undrained: 5
         case .configLoaded, .started, .stopped: 6
         }
     }

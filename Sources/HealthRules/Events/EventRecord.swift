@@ -40,6 +40,8 @@ public struct EventRecord: Codable, Sendable, Equatable {
     public var category: Category?
     public var incident: IncidentID?
     public var relatedIncident: IncidentID?
+    /// The id of the silence that mutes the event for people.
+    public var silence: String?
     public var advice: String?
     public var host: Host
     public var culprit: CulpritRecord?
@@ -53,6 +55,7 @@ public struct EventRecord: Codable, Sendable, Equatable {
     public var source: Source?
     public var eventsLost: EventsLost?
     public var notice: NoticeRecord?
+    public var request: Request?
     public var omitted: [OmittedEvents]?
 
     public struct Host: Codable, Sendable, Equatable {
@@ -154,6 +157,19 @@ public struct EventRecord: Codable, Sendable, Equatable {
             case savedState = "saved-state"
             case configuration
         }
+    }
+
+    /// What an operator has asked for, or what has ended by itself.
+    public struct Request: Codable, Sendable, Equatable {
+        /// Who asked: a user name, or a user id; absent for what has ended by itself.
+        public var by: String?
+        public var reason: String?
+        /// When it ends by itself, as of its start.
+        public var untilRealtimeSeconds: Double?
+        public var silence: String?
+        /// What is silenced: patterns of names.
+        public var silencedRule: String?
+        public var silencedUnit: String?
     }
 
     public struct EventsLost: Codable, Sendable, Equatable {

@@ -40,6 +40,7 @@ extension Metric {
     public static let unitSock = Metric(catalogued: "unit.sock")
     public static let unitSwap = Metric(catalogued: "unit.swap")
     public static let unitMemoryMax = Metric(catalogued: "unit.memory.max")
+    public static let unitPids = Metric(catalogued: "unit.pids")
     public static let unitOOMKills = Metric(catalogued: "unit.oom.kills")
     public static let unitLimitHits = Metric(catalogued: "unit.limit.hits")
     public static let unitPressureMemorySome = Metric(catalogued: "unit.pressure.memory.some")

@@ -2,8 +2,8 @@
 /// encoder of FoundationEssentials takes about a megabyte of it.
 ///
 /// Numbers that JSON does not have are written as strings: `inf`, `-inf`, `nan`.
-enum CompactJSONEncoder {
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
+package enum CompactJSONEncoder {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let root = JSONNode()
         try value.encode(to: NodeEncoder(root))
         var bytes: [UInt8] = []

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import HealthDaemon
+@testable import HealthLink
 
 struct CompactJSONEncoderTests {
     private struct Part: Codable, Equatable {
