@@ -66,7 +66,7 @@ let package = Package(
             name: "FlightRecorderTests", dependencies: ["FlightRecorder", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
-            name: "HealthLinkTests", dependencies: ["HealthLink", "HealthRules", "ProcMetrics"],
+            name: "HealthLinkTests", dependencies: ["HealthLink", "CLinux", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
             name: "HealthDaemonTests",

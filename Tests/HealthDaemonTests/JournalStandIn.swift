@@ -1,4 +1,5 @@
 import Glibc
+import HealthLink
 
 @testable import HealthDaemon
 

@@ -33,6 +33,8 @@ package final class LinkServer {
 
     /// Whether anybody is connected.
     package var hasClients: Bool { !connections.isEmpty }
+    /// What each client has not read, in bytes.
+    var backlogs: [Int] { connections.values.map(\.backlog) }
     package var hasSubscribers: Bool { connections.values.contains { $0.subscription != nil } }
 
     /// Waits for clients, and serves them.
