@@ -21,7 +21,19 @@ struct EventRecordTests {
                 try rule("pids", when: "unit.pids > 1", each: "*"),
             ]
         let engine = AlertEngine(rules: rules, seed: (1, 2))
-        return (0...700).flatMap { engine.evaluate(sample(Double($0))) }
+        return (0...700).flatMap { second in
+            if second == 530 { ask(engine, sample(530).time) }
+            return engine.evaluate(sample(Double(second)))
+        }
+    }
+
+    /// Everything that an operator can ask for.
+    private static func ask(_ engine: AlertEngine, _ time: Timestamp) {
+        let incident = engine.firing.first?.incident?.description ?? ""
+        #expect(engine.acknowledge(incident: incident, by: "alice", reason: "on it"))
+        _ = engine.drain(reason: "update", by: "alice", duration: 60_000_000_000, at: time)
+        _ = engine.silence(
+            rule: "pids", unit: "many@*", reason: "known", by: "alice", duration: 60_000_000_000, at: time)
     }
 
     private static func sample(_ second: Double) -> Sample {
@@ -81,14 +93,15 @@ struct EventRecordTests {
             let details: [Event.Kind: Bool] = [
                 .oomKill: record.oomKill != nil, .lateTick: record.lateTick != nil,
                 .sourceFailed: record.source != nil, .deliveryFailed: record.eventsLost != nil,
-                .notice: record.notice != nil, .summary: record.omitted != nil,
+                .notice: record.notice != nil, .summary: record.omitted != nil, .drained: record.request != nil,
                 .configLoaded: record.configuration != nil,
                 .started: record.lifecycle != nil, .raised: record.alert != nil,
             ]
             #expect(details.values.count(where: { $0 }) == 1)
             let kinds: [Event.Kind: Event.Kind] = [
                 .escalated: .raised, .reminder: .raised, .cleared: .raised, .sourceRecovered: .sourceFailed,
-                .configRejected: .configLoaded, .stopped: .started,
+                .configRejected: .configLoaded, .stopped: .started, .acknowledged: .drained, .silenced: .drained,
+                .unsilenced: .drained, .undrained: .drained,
             ]
             #expect(details[kinds[event.kind] ?? event.kind] == true, "\(event.kind)")
         }

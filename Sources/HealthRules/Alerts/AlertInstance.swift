@@ -4,14 +4,10 @@ internal import ProcMetrics
 final class AlertInstance {
     let rule: Rule
     let unit: String?
-    /// What people call the unit, what uses the memory, and what to do next, as of the newest event.
-    var title: String?
-    var culprit: String?
-    var advice: String?
+    /// `nil` until there is an event about it: most of ten thousand instances never have one.
+    private var texts: Texts?
     /// The incident that its alert belongs to, or would belong to. That of an alert from before a reload stays what it was.
     var key: IncidentKey
-    /// The silence that mutes its alert for people.
-    var silence: String?
     /// Whether its alert is counted in that incident.
     var isInIncident = false
     /// Places of the conditions' host windows among the engine's.
@@ -42,6 +38,39 @@ final class AlertInstance {
 
     private static func windows(_ condition: Condition) -> [Window] {
         condition.program.unitWindows.map { Window($0, resolution: unitResolution) }
+    }
+
+    /// What the newest event said.
+    private final class Texts {
+        var title: String?
+        var culprit: String?
+        var advice: String?
+        var silence: String?
+    }
+
+    private func changeTexts(_ change: (Texts) -> Void) {
+        let texts = texts ?? Texts()
+        change(texts)
+        self.texts = texts
+    }
+
+    /// What people call the unit, what uses the memory, and what to do next, as of the newest event.
+    var title: String? {
+        get { texts?.title }
+        set { changeTexts { $0.title = newValue } }
+    }
+    var culprit: String? {
+        get { texts?.culprit }
+        set { changeTexts { $0.culprit = newValue } }
+    }
+    var advice: String? {
+        get { texts?.advice }
+        set { changeTexts { $0.advice = newValue } }
+    }
+    /// The silence that mutes its alert for people.
+    var silence: String? {
+        get { texts?.silence }
+        set { if newValue != silence { changeTexts { $0.silence = newValue } } }
     }
 
     /// Goes on where an instance before a reload stopped, as far as its conditions are the same.
