@@ -86,9 +86,12 @@ final class AlertInstance {
         _ values: HostValues, unit: UnitValues?, at time: Timestamp, on vm: inout ExpressionVM
     ) -> AlertState.Change {
         if let unit {
-            for window in whenUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
-            for window in clearUnitWindows { window.push(unit[window.key.metric], at: time.monotonic) }
+            Self.push(unit, into: &whenUnitWindows, at: time)
+            Self.push(unit, into: &clearUnitWindows, at: time)
         }
+        // What is changed in place in an object is checked for exclusive access, there and wherever it is read.
+        var alert = alert
+        defer { self.alert = alert }
         // Only an alert that fires can resolve.
         let clear = alert.isFiring ? clearTruth(values, unit, &vm) : nil
         let when = whenTruth(values, unit, &vm, isComplete: alert.isFiring)
@@ -104,6 +107,10 @@ final class AlertInstance {
         return change
     }
 
+    private static func push(_ unit: UnitValues, into windows: inout [Window], at time: Timestamp) {
+        for index in windows.indices { windows[index].push(unit[windows[index].key.metric], at: time.monotonic) }
+    }
+
     /// Whether the condition is unknown because a window is not filled yet.
     func isFilling(_ values: HostValues) -> Bool {
         isUnknown
@@ -115,7 +122,7 @@ final class AlertInstance {
         _ values: HostValues, _ unit: UnitValues?, _ vm: inout ExpressionVM, isComplete: Bool
     ) -> Ternary {
         rule.when.program.run(
-            values, hostWindows: whenWindows, unit: unit, unitWindows: whenUnitWindows, on: &vm,
+            values, hostWindows: whenWindows, unit: unit, unitWindows: unit == nil ? [] : whenUnitWindows, on: &vm,
             isComplete: isComplete)
     }
 

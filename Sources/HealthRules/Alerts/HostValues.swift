@@ -30,7 +30,9 @@ struct HostValues {
         values[Metric.pressureMemorySomeHost.index] = values[Metric.pressureMemorySome.index] - limited.some
         values[Metric.pressureMemoryFullHost.index] = values[Metric.pressureMemoryFull.index] - limited.full
         values[Metric.refaultFileHost.index] = values[Metric.refaultFile.index] - limited.refaults
-        for window in windows { window.push(values[window.key.metric.index], at: sample.time.monotonic) }
+        for index in windows.indices {
+            windows[index].push(values[windows[index].key.metric.index], at: sample.time.monotonic)
+        }
     }
 
     /// Takes over the history that other rules have gathered.

@@ -5,7 +5,7 @@ internal import ProcMetrics
 /// Entries are at least a sixtieth of the window apart, so that the buffer is small however short the interval is;
 /// what falls between two entries is in their sums. The value at the window's edge is interpolated, which makes
 /// windows exact for irregular ticks and for gaps.
-final class Window {
+struct Window {
     let key: WindowKey
     /// Kept here because the catalogue's entry would be copied, texts included.
     private let isStall: Bool
@@ -13,7 +13,8 @@ final class Window {
     private(set) var value = Double.nan
 
     private var ring: RingBuffer
-    private let resolution: Int
+    /// The least distance of two entries. Kept because a division in each tick costs as much as the rest of a push.
+    private let spacing: Int64
     private var total = 0.0
     private var last: (time: Int64, value: Double)?
     private var isAbsent = false
@@ -24,14 +25,14 @@ final class Window {
     /// - Parameter resolution: Into how many entries the window is divided.
     init(_ key: WindowKey, resolution: Int = 60) {
         self.key = key
-        self.resolution = resolution
+        spacing = key.duration / Int64(resolution)
         ring = RingBuffer(capacity: resolution + 4)
         isStall = key.metric.descriptor.kind == .stall
     }
 
     /// Takes the metric's newest value; not-a-number when it is absent. The function is unknown then, and what was seen
     /// before stays known for as long as the window is.
-    func push(_ newest: Double, at time: Int64) {
+    mutating func push(_ newest: Double, at time: Int64) {
         isAbsent = newest.isNaN
         if isAbsent, let last, time >= last.time, time - last.time <= key.duration { return value = .nan }
         // A sum that has taken up infinity, as memory.exhaustion.time can be, would never be a number again.
@@ -42,12 +43,12 @@ final class Window {
     }
 
     /// Begins again: nothing is known, or time has run back.
-    private func begin(_ metricValue: Double, _ time: Int64) {
+    private mutating func begin(_ metricValue: Double, _ time: Int64) {
         forget()
         last = metricValue.isNaN ? nil : (time, metricValue)
     }
 
-    private func take(_ metricValue: Double, _ time: Int64) {
+    private mutating func take(_ metricValue: Double, _ time: Int64) {
         switch key.function {
         case .rate, .increase: pushSum(adding: growth(metricValue, time), time)
         case .avg: pushSum(adding: area(metricValue, time), time)
@@ -58,7 +59,7 @@ final class Window {
     }
 
     /// Begins again: what was seen says nothing of what comes.
-    private func forget() {
+    private mutating func forget() {
         ring.removeAll()
         total = 0
         value = .nan
@@ -66,7 +67,7 @@ final class Window {
 
     // MARK: Sums: rate, increase, avg
 
-    private func pushSum(adding amount: Double, _ time: Int64) {
+    private mutating func pushSum(adding amount: Double, _ time: Int64) {
         total += amount
         // A sum that does not fit a double would never be a number again.
         guard total.isFinite else { return forget() }
@@ -112,7 +113,7 @@ final class Window {
 
     // MARK: Points: slope
 
-    private func pushPoint(_ metricValue: Double, _ time: Int64) {
+    private mutating func pushPoint(_ metricValue: Double, _ time: Int64) {
         pushPointKeepingEdge(metricValue, time)
         let line = LinearRegression(ring)
         value = isHalfSeen(time - ring.time(0)) ? line?.slope ?? .nan : .nan
@@ -120,7 +121,7 @@ final class Window {
 
     /// Appends an entry, or moves the newest one on while it is too close to the one before, and lets go of
     /// what is older than the window but for one entry at or before its edge.
-    private func pushPointKeepingEdge(_ entry: Double, _ time: Int64) {
+    private mutating func pushPointKeepingEdge(_ entry: Double, _ time: Int64) {
         if ring.count > 1, ring.time(ring.count - 1) - ring.time(ring.count - 2) < spacing {
             ring.replaceLast(time, entry)
         } else {
@@ -129,13 +130,11 @@ final class Window {
         while ring.count > 2, ring.time(1) <= time - key.duration { ring.removeFirst() }
     }
 
-    private var spacing: Int64 { key.duration / Int64(resolution) }
-
     // MARK: Extremes: min, max
 
     /// Each entry is the extreme of the part of the window that began at its time, and worse than all after it: what is
     /// worse and newer outlasts what came before. So the oldest is the window's extreme, without a search.
-    private func pushExtreme(_ metricValue: Double, _ time: Int64, _ worse: (Double, Double) -> Double) {
+    private mutating func pushExtreme(_ metricValue: Double, _ time: Int64, _ worse: (Double, Double) -> Double) {
         while ring.count > 0, worse(metricValue, ring.value(ring.count - 1)) == metricValue { ring.removeLast() }
         if ring.count == 0 || time - ring.time(ring.count - 1) >= spacing { ring.append(time, metricValue) }
         while ring.count > 1, ring.time(0) + spacing <= time - key.duration { ring.removeFirst() }
