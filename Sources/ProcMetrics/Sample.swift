@@ -29,6 +29,7 @@ public struct Sample: Sendable {
 
     private func isPresent(_ index: Int) -> Bool { present[index >> 6] >> UInt64(index & 63) & 1 != 0 }
 
+    @inline(__always)
     private mutating func setPresent(_ index: Int, _ isPresent: Bool) {
         let bit = UInt64(1) << UInt64(index & 63)
         if isPresent { present[index >> 6] |= bit } else { present[index >> 6] &= ~bit }
@@ -42,8 +43,13 @@ public struct Sample: Sendable {
     /// Copies every value in base units, by metric index; what is absent becomes not-a-number.
     public func copyValues(into copy: inout [Double]) {
         let scale = Metric.scale
-        for index in values.indices {
-            copy[index] = isPresent(index) ? Double(values[index]) / scale[index] : .nan
+        var target = copy.mutableSpan
+        for word in present.indices {
+            var bits = present[word]
+            for index in word << 6..<Swift.min((word + 1) << 6, values.count) {
+                target[index] = bits & 1 != 0 ? Double(values[index]) / scale[index] : .nan
+                bits >>= 1
+            }
         }
     }
 

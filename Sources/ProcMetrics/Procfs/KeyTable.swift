@@ -76,11 +76,11 @@ struct KeyTable: Sendable {
     /// Mixes the length with the first and the last four bytes: enough to distinguish a kernel file's keys, at the same
     /// cost for a long key as for a short one. Hashing every byte took longer than all the rest of the parsing. Never 0.
     private static func hash(_ text: Span<UInt8>, length: Int) -> UInt32 {
-        var first: UInt32 = 0
-        var last: UInt32 = 0
-        for index in 0..<Swift.min(length, 4) {
-            first = first << 8 | UInt32(text[index])
-            last = last << 8 | UInt32(text[length - 1 - index])
+        var (first, last) = (UInt32(0), UInt32(0))
+        if length >= 4 {
+            (first, last) = (text.word(at: 0), text.word(at: length - 4))
+        } else {
+            for index in 0..<length { first = first << 8 | UInt32(text[index]) }
         }
         let hash = (first &* 0x9E37_79B1) ^ (last &* 0x85EB_CA77) ^ UInt32(truncatingIfNeeded: length)
         return (hash ^ hash >> 15) | 1 << 31

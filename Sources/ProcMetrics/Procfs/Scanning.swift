@@ -5,9 +5,15 @@ internal import Glibc
 extension Span where Element == UInt8 {
     /// Takes an unsigned decimal number; `nil` when there is none or it does not fit 64 bits.
     mutating func takeNumber() -> UInt64? {
+        let text = self  // Its bounds stay in registers; those of `self` are read again for each byte.
         var value: UInt64 = 0
         var length = 0
-        while length < count, let digit = self[length].decimalDigit {
+        let certain = Swift.min(text.count, 19)  // So many digits always fit.
+        while length < certain, let digit = text[length].decimalDigit {
+            value = value &* 10 &+ digit
+            length += 1
+        }
+        while length >= 19, length < text.count, let digit = text[length].decimalDigit {
             let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
             let (next, carry) = tens.addingReportingOverflow(digit)
             if overflow || carry { return nil }
@@ -50,12 +56,14 @@ extension Span where Element == UInt8 {
     }
 
     /// Takes a word given in the source; leaves the span alone if another one stands there.
+    @inline(__always)
     mutating func take(_ word: StaticString) -> Bool {
         guard starts(with: word) else { return false }
         drop(word.utf8CodeUnitCount)
         return true
     }
 
+    @inline(__always)
     func starts(with word: StaticString) -> Bool {
         let length = word.utf8CodeUnitCount
         guard count >= length else { return false }
@@ -65,17 +73,17 @@ extension Span where Element == UInt8 {
 
     /// Takes blanks and tabs.
     mutating func skipBlanks() {
+        let text = self
         var length = 0
-        while length < count, self[length] == UInt8(ascii: " ") || self[length] == UInt8(ascii: "\t") {
-            length += 1
-        }
+        while length < text.count, text[length].isBlank { length += 1 }
         drop(length)
     }
 
     /// Takes everything up to the next blank, tab or end of line.
     mutating func skipWord() {
+        let text = self
         var length = 0
-        while length < count, !self[length].endsWord { length += 1 }
+        while length < text.count, !text[length].endsWord { length += 1 }
         drop(length)
     }
 
@@ -94,6 +102,9 @@ extension Span where Element == UInt8 {
             return unsafe UnsafeRawPointer(found) - base
         }
     }
+
+    /// Four bytes from an index on.
+    func word(at index: Int) -> UInt32 { unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self) }
 
     mutating func drop(_ length: Int) { self = extracting(droppingFirst: length) }
 
@@ -135,7 +146,6 @@ extension UInt8 {
         }
     }
 
-    fileprivate var endsWord: Bool {
-        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\n")
-    }
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+    fileprivate var endsWord: Bool { isBlank || self == UInt8(ascii: "\n") }
 }

@@ -66,11 +66,13 @@ struct CounterSteps: Sendable {
         let now = sample.time.monotonic
         if isAnotherBoot(sample) { for index in counters.indices { counters[index].time = nil } }
         let cpus = Swift.max(sample.raw(cpus) ?? Self.mostCPUs, 1)
-        for index in counters.indices {
-            guard let value = sample.raw(counters[index].metric) else { continue }
-            let former = counters[index].value
-            if counters[index].accept(value, at: now, cpus: cpus) { continue }
-            report.reject(counters[index].metric, .step(value, former: former), &sample)
+        var span = counters.mutableSpan
+        for index in span.indices {
+            guard let value = sample.raw(span[index].metric) else { continue }
+            if span[index].acceptAtOnce(value, at: now) { continue }
+            let former = span[index].value
+            if span[index].accept(value, at: now, cpus: cpus) { continue }
+            report.reject(span[index].metric, .step(value, former: former), &sample)
         }
     }
 
@@ -83,13 +85,20 @@ struct CounterSteps: Sendable {
 }
 
 extension CounterSteps.Counter {
+    /// Takes a value that can be whatever the time is: nearly every one. Time is not asked, because a division for each
+    /// counter costs more than all the rest.
+    @inline(__always)
+    fileprivate mutating func acceptAtOnce(_ value: UInt64, at now: Int64) -> Bool {
+        guard time != nil, other == nil, value >= self.value, value - self.value <= least else { return false }
+        (self.value, time) = (value, now)
+        return true
+    }
+
     /// Takes a value.
     ///
     /// - Returns: Whether it can be.
     fileprivate mutating func accept(_ value: UInt64, at now: Int64, cpus: UInt64) -> Bool {
         guard let time else { return take(value, at: now) }
-        // Nearly every value: time is not asked, because a division for each counter costs more than all the rest.
-        if other == nil, value >= self.value, value - self.value <= least { return take(value, at: now) }
         if goesOnAhead(value, at: now, cpus) { return settle(value, at: now) }
         if canBe(value, after: self.value, since: time, at: now, cpus) { return take(value, at: now) }
         if let other, canBe(value, after: other.value, since: other.time, at: now, cpus) {
