@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(
             name: "HealthDaemon",
             dependencies: [
-                "CSystemd", "OlderGlibc", "ProcMetrics", "HealthRules", "HealthLink",
+                "CLinux", "CSystemd", "OlderGlibc", "ProcMetrics", "HealthRules", "HealthLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

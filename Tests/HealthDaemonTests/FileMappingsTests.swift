@@ -65,6 +65,25 @@ struct FileMappingsTests {
         #expect(FileMappings().ranges.contains { $0.contains(name) })
     }
 
+    @Test func `constants in a writable mapping are released but for the pages that were written to`() throws {
+        let file = try MappedFile()
+        let start = unsafe try #require(UnsafeMutableRawPointer(bitPattern: file.range.lowerBound))
+        #expect(unsafe mprotect(start, file.range.count, PROT_READ | PROT_WRITE) == 0)
+        unsafe start.storeBytes(of: 121, toByteOffset: 5 * MappedFile.page, as: UInt8.self)
+        try file.touch(page: 20)
+        #expect(try file.mapped().pages > 2)
+        FileMappings([], constants: [file.range]).release()
+        #expect(try file.mapped().pages == 1)
+        #expect(unsafe start.load(fromByteOffset: 5 * MappedFile.page, as: UInt8.self) == 121)
+    }
+
+    @Test func `the constants of a writable mapping end where the variables begin`() {
+        let smaps = "10000-40000 rw-p 00000000 fe:00 1 /usr/bin/healthd\nAnonymous: 8 kB\n"
+        #expect(FileMappings(smaps: smaps, variables: 0x23456).constants == [0x10000..<0x23000])
+        #expect(FileMappings(smaps: smaps, variables: 0x40000).constants == [])
+        #expect(FileMappings(smaps: smaps, variables: 0x23456).ranges == [])
+    }
+
     @Test func `only what is read-only, of a file and never written to is released`() {
         func mapping(_ start: Int, _ permissions: String, anonymous: Int, _ name: String) -> String {
             """

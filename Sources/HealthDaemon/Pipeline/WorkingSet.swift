@@ -1,6 +1,8 @@
+internal import CLinux
 internal import Dispatch
 
-/// Keeps in RAM what the warm-up and the first ticks touch of the mapped files, instead of what the start touched.
+/// Keeps in RAM what the warm-up and the first ticks touch of the mapped files and of the heap, instead of what the start
+/// touched.
 struct WorkingSet {
     /// After that many ticks everything has run that a tick needs: units are found, their files read, the first entries sent.
     private var ticksLeft = 10
@@ -11,6 +13,7 @@ struct WorkingSet {
         self.mappings = mappings
         mappings.release()
         mappings.splitPages()
+        malloc_trim(0)
     }
 
     /// On another queue at the end, because the kernel takes milliseconds to join thousands of mappings.
