@@ -13,7 +13,7 @@ trap 'exit 130' INT TERM
 
 # build ARGUMENT...: as it is shipped; what the compiler says matters only if it fails.
 build() {
-    "$swift" build -c release --static-swift-stdlib "$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; exit 1; }
+    "$swift" build -c release --static-swift-stdlib -Xlinker -z -Xlinker now "$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; exit 1; }
 }
 
 # holding PID: what a process holds, in one line.
