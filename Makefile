@@ -16,7 +16,7 @@ SWIFT   ?= swift
 
 # What Debian 12 calls the things that are needed.
 BUILD_PACKAGES = libsystemd-dev pkg-config
-CHECK_PACKAGES = systemd procps python3-jsonschema prometheus prometheus-node-exporter curl mandoc
+CHECK_PACKAGES = systemd procps python3-jsonschema python3-yaml prometheus prometheus-alertmanager prometheus-node-exporter curl mandoc
 DEB_PACKAGES   = debhelper lintian
 PEER_PACKAGES  = prometheus
 
@@ -60,7 +60,7 @@ test: swift setup-build setup-check ## Run every test and every check
 test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
 	@Tests/Threads/run.sh
 
-check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema, example and public names
+check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema, example, public names and the examples for Prometheus
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
 	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl
@@ -68,6 +68,7 @@ check: build setup-check ## Check format, units, catalog, symbols, man pages, me
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
 	$(call step,public names (tools/check-interfaces.py),$(PYTHON) tools/check-interfaces.py $(DEBUG)/healthctl)
+	$(call step,Prometheus and Grafana (tools/check-prometheus.py),$(PYTHON) tools/check-prometheus.py)
 
 build: swift setup-build ## Build healthd and healthctl for debugging, in .build/debug
 	@$(SWIFT) build
