@@ -64,8 +64,11 @@ def fail(message, detail=""):
         print(f"    {line}", file=sys.stderr)
 
 
-def done(message):
-    print(f"check-prometheus: {message}", flush=True)
+def done(message, since=[0]):
+    """Says what was checked, unless something in it failed: since the last time."""
+    if len(failures) == since[0]:
+        print(f"check-prometheus: {message}", flush=True)
+    since[0] = len(failures)
 
 
 def run(*command, **options):
@@ -205,8 +208,9 @@ def mutations(rule):
         yield "with twice the for", {"for": f"{seconds(rule['for']) * 2}s"}
     if "keep_firing_for" in rule:
         yield "without keep_firing_for", {"keep_firing_for": "0s"}
-    if "last_over_time" in rule["expr"]:
-        yield "without memory", {"expr": re.sub(r"last_over_time\((.*?)\[\w+\]\)", r"\1", rule["expr"])}
+    if "_over_time" in rule["expr"]:
+        yield "without memory", {"expr": re.sub(r"\w+_over_time\((.*?)\[\w+\]\)", r"\1", rule["expr"])}
+        yield "with a longer memory", {"expr": re.sub(r"\[\w+\]", "[1d]", rule["expr"])}
     yield "with another severity", {"labels": {"severity": "other"}}
 
 
