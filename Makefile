@@ -68,7 +68,7 @@ check: build setup-check ## Check format, units, catalog, symbols, man pages, me
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
 	$(call step,public names (tools/check-interfaces.py),$(PYTHON) tools/check-interfaces.py $(DEBUG)/healthctl)
-	$(call step,Prometheus and Grafana (tools/check-prometheus.py),$(PYTHON) tools/check-prometheus.py)
+	$(call step,Prometheus and Grafana (tools/check-prometheus.py),$(PYTHON) tools/check-prometheus.py $(DEBUG))
 
 build: swift setup-build ## Build healthd and healthctl for debugging, in .build/debug
 	@$(SWIFT) build

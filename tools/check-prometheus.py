@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Checks deploy/prometheus, deploy/alertmanager, deploy/grafana and deploy/node-exporter. Called by `make check`.
 
-    tools/check-prometheus.py [URL]         URL: a metrics page, such as http://127.0.0.1:9110/metrics of a gateway that
-                                            runs; default: the page in Tests/Fixtures/metrics-page, of a host that thrashes
+    tools/check-prometheus.py               with the page in Tests/Fixtures/metrics-page, of a host that thrashes
+    tools/check-prometheus.py DIRECTORY     with that page, then with the one of healthd and healthd-gateway in DIRECTORY
+    tools/check-prometheus.py URL           with the page of a gateway that runs, such as http://127.0.0.1:9110/metrics
     tools/check-prometheus.py --mutate      changes each alert in turn and expects its unit test to fail; takes minutes
 
 The rules pass promtool's checks and unit tests, and every alert has a test in which it fires, and one in which it does not.
@@ -504,23 +505,67 @@ def check_textfile(port, directory, page):
     done(f"node_exporter's textfile collector took {len(names_on(page))} names")
 
 
-def check_programs(url, rules, dashboard):
+class Programs:
+    """healthd and healthd-gateway as they were built, on a socket and a port of their own."""
+
+    def __init__(self, directory, work, textfiles, stack):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}/metrics"
+        config = work / "config.json"
+        config.write_text(json.dumps({"gateway": {"http": {"listen": [f"127.0.0.1:{port}"]}, "agentCheck": {"listen": []},
+                                                  "textfile": str(textfiles / "healthd.prom")}}))
+        options = f"--config={config}", f"--socket={work}/healthd.sock"
+        self.healthd = stack.enter_context(server(work / "healthd.log", directory / "healthd", "--foreground", *options))
+        self.gateway = stack.enter_context(server(work / "gateway.log", directory / "healthd-gateway", *options))
+        self.textfile = textfiles / "healthd.prom"
+
+    def page(self):
+        def complete():
+            page = fetch(self.url)
+            return "healthd_last_sample_timestamp_seconds " in page and self.textfile.exists() and page
+        return wait_for("healthd-gateway has a sample of healthd on its page", complete, self.gateway)
+
+    def check_departures(self, prometheus):
+        """What the alerts' expressions make of it when healthd ends, and then the gateway."""
+        expressions = {rule["name"]: rule["query"] for rule in prometheus.rules() if rule["type"] == "alerting"}
+
+        def true_of_the_host(name):
+            return any(series["metric"].get("instance") == INSTANCE for series in prometheus.query(expressions[name]))
+        self.healthd.send_signal(signal.SIGTERM)
+        wait_for("HealthdGone, after healthd has ended", lambda: true_of_the_host("HealthdGone"), self.gateway)
+        wait_for("the verdict is unknown, after healthd has ended", lambda: prometheus.query(
+            f'healthd_health_state{{instance="{INSTANCE}",state="unknown"}} == 1'), self.gateway)
+        if true_of_the_host("VerdictStale"):
+            fail("VerdictStale beside HealthdGone")
+        self.gateway.send_signal(signal.SIGTERM)
+        # node_exporter answers on this host.
+        wait_for("HealthdGatewayGone, after the gateway has ended", lambda: true_of_the_host("HealthdGatewayGone"))
+        if true_of_the_host("HostDead"):
+            fail("HostDead, and node_exporter answers")
+        done("healthd and then healthd-gateway ended, and the expressions of the alerts found it")
+
+
+def check_programs(source, rules, dashboard):
+    """source: the URL of a page, a directory of programs, or None for the recorded page."""
     local = ThreadingHTTPServer(("127.0.0.1", 0), Local)
     threading.Thread(target=local.serve_forever, daemon=True).start()
-    recorded = url is None
-    url = url or f"http://127.0.0.1:{local.server_port}/metrics"
-    page = fetch(url)
-    if not names_on(page):
-        fail(f"{url} is no metrics page of healthd", page[:500])
-        return
-    check_names(rules, present_page())
-    parts = urllib.parse.urlsplit(url)
+    recorded, programs = source is None, None
     ports = {name: free_port() for name in ("prometheus", "alertmanager", "node")}
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         textfiles = work / "textfile"
         textfiles.mkdir()
-        (textfiles / "healthd.prom").write_text(page)
+        if isinstance(source, Path):
+            programs = Programs(source, work, textfiles, stack)
+            url, page = programs.url, programs.page()
+        else:
+            url = source or f"http://127.0.0.1:{local.server_port}/metrics"
+            page = fetch(url)
+            (textfiles / "healthd.prom").write_text(page)
+        if not page or not names_on(page):
+            fail(f"{url} is no metrics page of healthd", (page or "")[:500])
+            return
+        parts = urllib.parse.urlsplit(url)
         scrape_configuration(work, parts.netloc, parts.path or "/metrics", ports["node"], ports["alertmanager"])
         alertmanager_configuration(work, local.server_port)
         stack.enter_context(server(
@@ -541,14 +586,17 @@ def check_programs(url, rules, dashboard):
         check_expressions(api, dashboard, page, recorded)
         if recorded:
             check_alerts(api)
-        if wait_for("Alertmanager answers", lambda: fetch(f"http://127.0.0.1:{ports['alertmanager']}/-/ready"), alertmanager):
+        if programs:
+            programs.check_departures(api)
+        elif wait_for("Alertmanager answers", lambda: fetch(f"http://127.0.0.1:{ports['alertmanager']}/-/ready"), alertmanager):
             check_alertmanager(ports["alertmanager"], recorded)
 
 
 def main():
     arguments = sys.argv[1:]
-    if len(arguments) > 1 or arguments and not (arguments[0] == "--mutate" or arguments[0].startswith("http")):
-        print("usage: tools/check-prometheus.py [URL | --mutate]", file=sys.stderr)
+    source = arguments[0] if arguments else None
+    if len(arguments) > 1 or source and not (source == "--mutate" or source.startswith("http") or Path(source).is_dir()):
+        print("usage: tools/check-prometheus.py [DIRECTORY | URL | --mutate]", file=sys.stderr)
         return 64
     for program, package in (("promtool", "prometheus"), ("prometheus", "prometheus"), ("amtool", "prometheus-alertmanager"),
                              ("prometheus-alertmanager", "prometheus-alertmanager"),
@@ -557,14 +605,22 @@ def main():
             print(f"check-prometheus: {program} is missing: install the Debian package {package}", file=sys.stderr)
             return 69
     rules, tests = yaml.safe_load(RULES.read_text()), yaml.safe_load(TESTS.read_text())
-    if arguments == ["--mutate"]:
+    if source == "--mutate":
         mutate(rules, tests)
     else:
         dashboard = json.loads(DASHBOARD.read_text())
         with unit_tests():
             check_rules(rules, tests)
             check_dashboard(dashboard)
-            check_programs(arguments[0] if arguments else None, rules, dashboard)
+            check_names(rules, present_page())
+            if source and source.startswith("http"):
+                check_programs(source, rules, dashboard)
+            else:
+                check_programs(None, rules, dashboard)
+            if source and Path(source, "healthd-gateway").exists():
+                check_programs(Path(source).resolve(), rules, dashboard)
+            elif source and not source.startswith("http"):
+                print(f"check-prometheus: note: no healthd-gateway in {source}, so only the recorded page was used")
     return 1 if failures else 0
 
 
