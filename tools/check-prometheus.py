@@ -4,7 +4,8 @@
     tools/check-prometheus.py               with the page in Tests/Fixtures/metrics-page, of a host that thrashes
     tools/check-prometheus.py DIRECTORY     with that page, then with the one of healthd and healthd-gateway in DIRECTORY
     tools/check-prometheus.py URL           with the page of a gateway that runs, such as http://127.0.0.1:9110/metrics
-    tools/check-prometheus.py --mutate      changes each alert in turn and expects its unit test to fail; takes minutes
+    tools/check-prometheus.py --mutate [ALERT...]
+                                            changes each alert in turn and expects its unit test to fail; takes minutes
 
 The rules pass promtool's checks and unit tests, and every alert has a test in which it fires, and one in which it does not.
 A Prometheus on loopback scrapes the page with the example configuration and answers every expression of the rules and of the
@@ -215,10 +216,12 @@ def mutations(rule):
     yield "with another severity", {"labels": {"severity": "other"}}
 
 
-def mutate(rules, tests):
+def mutate(rules, tests, chosen):
     count = 0
     for index, rule in enumerate(alerts_of(rules)):
         name = rule["alert"]
+        if chosen and name not in chosen:
+            continue
         mine = [dict(test, alert_rule_test=[case for case in test["alert_rule_test"] if case["alertname"] == name])
                 for test in tests["tests"]]
         # The quick ones first: most changes are noticed there.
@@ -595,8 +598,8 @@ def check_programs(source, rules, dashboard):
 def main():
     arguments = sys.argv[1:]
     source = arguments[0] if arguments else None
-    if len(arguments) > 1 or source and not (source == "--mutate" or source.startswith("http") or Path(source).is_dir()):
-        print("usage: tools/check-prometheus.py [DIRECTORY | URL | --mutate]", file=sys.stderr)
+    if source != "--mutate" and (len(arguments) > 1 or source and not (source.startswith("http") or Path(source).is_dir())):
+        print("usage: tools/check-prometheus.py [DIRECTORY | URL | --mutate [ALERT...]]", file=sys.stderr)
         return 64
     for program, package in (("promtool", "prometheus"), ("prometheus", "prometheus"), ("amtool", "prometheus-alertmanager"),
                              ("prometheus-alertmanager", "prometheus-alertmanager"),
@@ -606,7 +609,7 @@ def main():
             return 69
     rules, tests = yaml.safe_load(RULES.read_text()), yaml.safe_load(TESTS.read_text())
     if source == "--mutate":
-        mutate(rules, tests)
+        mutate(rules, tests, arguments[1:])
     else:
         dashboard = json.loads(DASHBOARD.read_text())
         with unit_tests():
