@@ -485,22 +485,27 @@ def check_alertmanager(port, from_prometheus):
     done("Alertmanager: receivers and inhibition are as they should be")
 
 
-def check_textfile(port, directory, page):
+def check_textfile(port, file):
     """node_exporter's textfile collector takes the page, beside its own collectors."""
     def metrics():
         return fetch(f"http://127.0.0.1:{port}/metrics")
-    text = wait_for("node_exporter answers", lambda: (text := metrics()) and "node_textfile_scrape_error" in text and text)
-    if not text:
-        return
-    if "node_textfile_scrape_error 0" not in text:
-        fail("node_exporter's textfile collector rejects the page")
-    missing = names_on(page) - names_on(text)
-    if missing:
+
+    missing = set()
+
+    def complete():
+        # A gateway writes the file every 15 s, and its first page may be from before the first sample.
+        page, text = file.read_text(), metrics()
+        missing.clear()
+        missing.update(names_on(page) - names_on(text))
+        return "healthd_last_sample_timestamp_seconds " in page and "node_textfile_scrape_error 0" in text and not missing and page
+    page = wait_for("node_exporter's textfile collector accepts the page", complete)
+    if not page:
         fail("node_exporter does not export what is in the file", "\n".join(sorted(missing)))
+        return
     if re.search(r"^node_", page, re.M):
         fail("the page has names of node_exporter")
     # That the collector would have said so:
-    bad = directory / "bad.prom"
+    bad = file.with_name("bad.prom")
     bad.write_text("healthd_example 1 1700000000000\n")
     if "node_textfile_scrape_error 1" not in metrics():
         fail("node_exporter accepts a timestamp: the check proves nothing")
@@ -582,7 +587,7 @@ def check_programs(source, rules, dashboard):
         prometheus = stack.enter_context(server(
             work / "prometheus.log", "prometheus", f"--config.file={work}/prometheus.yml", f"--storage.tsdb.path={work}/data",
             f"--web.listen-address=127.0.0.1:{ports['prometheus']}", "--storage.tsdb.retention.time=1h"))
-        check_textfile(ports["node"], textfiles, page)
+        check_textfile(ports["node"], textfiles / "healthd.prom")
         api = Prometheus(ports["prometheus"])
         if not wait_for("Prometheus has samples, and its rules are evaluated", api.ready, prometheus):
             return
