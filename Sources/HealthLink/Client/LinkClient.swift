@@ -24,7 +24,7 @@ public final class LinkClient {
     /// Calls a method and waits for its reply.
     public func call<Method: MonitorMethod>(_ method: Method) throws(LinkError) -> Method.Reply {
         let deadline = Self.now() + timeout
-        try send(Frame.call(method), by: deadline)
+        try sendCall(Frame.call(method), by: deadline)
         return try Frame.readReply(Method.Reply.self, of: try receive(by: deadline)).reply
     }
 
@@ -33,7 +33,7 @@ public final class LinkClient {
     /// - Parameter body: Called for each; returns whether to go on.
     /// - Throws: ``LinkError/timeout(_:)`` when nothing came for three times ``Monitor/statusPause``: healthd hangs.
     public func subscribe(_ body: (Monitor.Subscribe.Reply) -> Bool) throws(LinkError) {
-        try send(Frame.call(Monitor.Subscribe(), more: true), by: Self.now() + timeout)
+        try sendCall(Frame.call(Monitor.Subscribe(), more: true), by: Self.now() + timeout)
         while true {
             let message = try receive(by: Self.now() + 3 * Monitor.statusPause)
             let (reply, continues) = try Frame.readReply(Monitor.Subscribe.Reply.self, of: message)
@@ -46,6 +46,16 @@ public final class LinkClient {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// A server that has too many clients says so and closes the connection, perhaps before the call arrives: what was
+    /// received has the reason.
+    private func sendCall(_ message: [UInt8], by deadline: Double) throws(LinkError) {
+        do throws(LinkError) {
+            try send(message, by: deadline)
+        } catch {
+            guard error == .closed else { throw error }
+        }
     }
 
     private func send(_ message: [UInt8], by deadline: Double) throws(LinkError) {
