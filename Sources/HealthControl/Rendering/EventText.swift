@@ -1,20 +1,19 @@
-internal import FoundationEssentials
 internal import HealthRules
 
-/// An event of a replay in one line.
+/// An event in one line.
 extension EventRecord {
     /// One JSON object.
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = (try? encoder.encode(self)) ?? Data("{}".utf8)
-        return String(decoding: data, as: UTF8.self)
-    }
+    var json: String { JSONText.line(self) }
 
-    /// `   10.4 s  critical  raised     memory-thrashing: …`, for a person.
+    /// `   10.4 s  critical  raised     memory-thrashing: …`: of a recording, with its own time.
     var text: String {
         let seconds = Self.pad(left: "\(time)", 9)
         return "\(seconds) s  \(Self.pad(severity.name, 8))  \(Self.pad(event.rawValue, 9))  \(message)"
+    }
+
+    /// `14:03:27  critical  raised     memory-thrashing: …`: of this host, with the time of day.
+    func line(_ time: TimeText) -> Line {
+        Line("\(time.moment(realtimeSeconds))  ") + Line(severity) + "  \(Self.pad(event.rawValue, 9))  \(message)"
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

@@ -5,8 +5,22 @@ enum Terminal {
     /// One line on standard output.
     static func print(_ line: String) { write(line, to: 1) }
 
+    /// Lines on standard output, with colors if that is a terminal that shows them.
+    static func print(_ lines: [Line]) {
+        let isColored = isColored
+        for line in lines { write(line.text(isColored: isColored), to: 1) }
+    }
+
     /// One line on standard error.
     static func printError(_ line: String) { write(line, to: 2) }
+
+    /// One line on standard error, of which parts come from elsewhere.
+    static func printError(_ line: Line) { write(line.text, to: 2) }
+
+    /// Whether standard output is a terminal, and NO_COLOR (no-color.org) is not set.
+    private static var isColored: Bool {
+        isatty(STDOUT_FILENO) == 1 && (Environment["NO_COLOR"] ?? "").isEmpty && Environment["TERM"] != "dumb"
+    }
 
     /// Writes without a buffer, so that nothing is lost when the program ends early.
     private static func write(_ line: String, to descriptor: CInt) {
@@ -18,4 +32,10 @@ enum Terminal {
             bytes = bytes.dropFirst(count)
         }
     }
+}
+
+/// The variables that the program was started with.
+enum Environment {
+    /// The corresponding C function is `getenv`.
+    static subscript(name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
 }
