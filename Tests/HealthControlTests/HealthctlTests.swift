@@ -6,7 +6,12 @@ import Testing
 @Suite struct HealthctlTests {
     @Test func `has the documented commands`() {
         let names = Healthctl.configuration.subcommands.map { $0._commandName }
-        #expect(names == ["check-config", "rules", "metrics", "explain", "replay"])
+        #expect(
+            names == [
+                "status", "alerts", "units", "check", "watch", "silences",
+                "ack", "silence", "unsilence", "drain", "undrain", "reload",
+                "check-config", "rules", "metrics", "explain", "replay",
+            ])
     }
 
     @Test func `replay takes a configuration and a format`() throws {

@@ -1,36 +1,34 @@
 internal import ArgumentParser
+internal import HealthLink
 internal import HealthRules
 
 /// `healthctl rules`
 struct Rules: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the active rules; built-in ones are marked.")
+    // Without --active it reads a file and nothing else, so that it means the same whether healthd runs or not: before an
+    // installation, for a draft, in a test.
+    static let configuration = CommandConfiguration(
+        abstract: "Show the rules of a configuration, or those that are active in healthd.",
+        discussion: "Built-in rules are marked. Without --active, healthd is not asked.")
 
     @Option(help: "The configuration; without it, the file that healthd reads by default, if it exists.")
     var config: String?
 
+    @Flag(help: "Ask healthd which rules are active, and how many of their alerts are firing.")
+    var active = false
+
+    @OptionGroup var options: ReplyOptions
+
+    func validate() throws {
+        if active, config != nil { throw ValidationError("--active and --config exclude each other") }
+        if options.json, !active { throw ValidationError("--json needs --active") }
+    }
+
     func run() throws {
+        guard !active else {
+            let reply = try options.connection.call(Monitor.Rules())
+            return options.print(reply, reply.rules.flatMap(\.listing))
+        }
         let path = config ?? InputFile.defaultConfiguration
         for rule in try InputFile.configuration(path).rules { Terminal.print(rule.listing) }
-    }
-}
-
-extension Rule {
-    /// The rule with the keys of a configuration.
-    var listing: String {
-        var lines = ["\(name)  \(severity.rawValue)  (\(origin.rawValue))"]
-        func add(_ key: String, _ value: String?) {
-            if let value { lines.append("    \(key)\(String(repeating: " ", count: 10 - key.count))\(value)") }
-        }
-        add("each", each)
-        add("when", when.text)
-        add("for", forDuration > 0 ? DurationText.text(forDuration) : nil)
-        add("clear", clear?.text ?? "the opposite of when")
-        add("hold", DurationText.text(keepFiringFor))
-        add("category", category.rawValue)
-        add("traffic", traffic == 0 ? "drain" : traffic < 100 ? "\(traffic)%" : nil)
-        add("actions", actions.isEmpty ? nil : actions.joined(separator: ", "))
-        add("summary", summary)
-        add("advice", advice?.text)
-        return lines.joined(separator: "\n") + "\n"
     }
 }
