@@ -39,7 +39,7 @@ compare() {
 
 output=$(mandoc -T lint -W warning "$pages"/*.[1-9]) || fail "the pages are not well formed (mandoc -T lint)" "$output"
 
-commands=$("$programs/healthctl" --help | sed -n '/^SUBCOMMANDS/,$ s/^  \([a-z-]*\)  .*/\1/p')
+commands=$("$programs/healthctl" --help | sed -n '/SUBCOMMANDS:$/,$ s/^  \([a-z-]*\)  .*/\1/p')
 
 options_on() { grep -o 'Fl \\-[a-z-]*' "$1" | sed 's/Fl \\-/--/'; }
 options_of() { grep -o -e '--[a-z][a-z-]*'; }
