@@ -35,9 +35,22 @@ public final class LinkClient {
     public func subscribe(_ body: (Monitor.Subscribe.Reply) -> Bool) throws(LinkError) {
         try sendCall(Frame.call(Monitor.Subscribe(), more: true), by: Self.now() + timeout)
         while true {
-            let message = try receive(by: Self.now() + 3 * Monitor.statusPause)
+            let message = try receive(within: 3 * Monitor.statusPause)
             let (reply, continues) = try Frame.readReply(Monitor.Subscribe.Reply.self, of: message)
             if !body(reply) || !continues { return }
+        }
+    }
+
+    /// The next message.
+    ///
+    /// - Throws: ``LinkError/timeout(_:)`` with this limit, in seconds.
+    private func receive(within limit: Double) throws(LinkError) -> [UInt8] {
+        do throws(LinkError) {
+            return try receive(by: Self.now() + limit)
+        } catch .timeout {
+            throw .timeout(limit)
+        } catch {
+            throw error
         }
     }
 
