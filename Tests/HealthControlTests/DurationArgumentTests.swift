@@ -44,10 +44,9 @@ import Testing
         #expect { try Healthctl.parseAsRoot(arguments) } throws: { Healthctl.exitCode(for: $0) == ExitCode(64) }
     }
 
-    @Test func `the socket is that of the option, else of the environment, else of the package`() {
-        #expect(ConnectionOptions.path(option: "/a", environment: "/b") == "/a")
-        #expect(ConnectionOptions.path(option: nil, environment: "/b") == "/b")
-        #expect(ConnectionOptions.path(option: nil, environment: "") == Monitor.socketPath)
-        #expect(ConnectionOptions.path(option: nil, environment: nil) == Monitor.socketPath)
+    @Test func `the socket of the option comes before that of the environment`() throws {
+        let options = try ConnectionOptions.parse(["--socket", "/a"])
+        #expect(options.path == "/a")
+        #expect(try ConnectionOptions.parse([]).path == SocketPath.toConnect())
     }
 }

@@ -77,7 +77,7 @@ import Testing
         var output = WatchOutput(json: false, showsStatus: false)
         let event = try event()
         let (line, json, notes) = output.texts(for: .init(event: event), testTime)
-        #expect(line?.text == "14:03:27  ok        stopped    healthd stops: SIGTERM")
+        #expect(line?.text == "14:03:27  ok        stopped           healthd stops: SIGTERM")
         #expect(json == event.json)
         #expect(notes.isEmpty)
     }
@@ -96,7 +96,7 @@ import Testing
         var output = WatchOutput(json: false, showsStatus: true)
         #expect(
             output.texts(for: .init(status: .calm), testTime).line?.text
-                == "14:03:26  ok        status     ok, 62 % available")
+                == "14:03:26  ok        status            ok, 62 % available")
         var same = Status.calm
         same.ageSeconds = 0.2
         #expect(output.texts(for: .init(status: same), testTime).line == nil)

@@ -19,7 +19,7 @@ import Testing
         (.refused(.notDrained), "the host is not drained", 64),
         (.refused(.tooManySilences(limit: 100)), "100 silences already", 75),
         (.refused(.tooManyClients(limit: 64)), "healthd serves 64 clients already", 75),
-        (.refused(.tickStalled(ageSeconds: 9)), "the last tick was 9 s ago; it can still take effect", 75),
+        (.refused(.tickStalled(ageSeconds: 9)), "within 5 s; it can still take effect. See whether it hangs", 75),
         (.refused(.methodNotFound("x")), "does not know the method Drain: it is older than healthctl", 76),
         (.refused(.interfaceNotFound("x")), "systemctl restart healthd", 76),
         (.refused(.invalidParameter("limit")), "healthd does not accept the value of “limit”", 64),

@@ -53,7 +53,22 @@ import Testing
 
     @Test func `a start is no mystery`() {
         #expect(
-            text(.justStarted).hasPrefix("web-01: STARTING: 3 rules not evaluated yet since the start of healthd\n"))
+            text(.justStarted).hasPrefix("web-01: STARTING: 3 rules not evaluated yet\n"))
+    }
+
+    @Test func `without a first sample there is nothing old`() {
+        var status = Status.justStarted
+        status.stale = true
+        status.realtimeSeconds = nil
+        status.ageSeconds = 2.5
+        #expect(
+            text(status).hasPrefix(
+                """
+                STALE: no sample yet, 2 s after the start of healthd; the state of the host is unknown.
+                web-01: STARTING
+
+                """))
+        #expect(PluginResult(status).line.hasPrefix("HEALTHD UNKNOWN - no sample yet, 2 s after the start "))
     }
 
     @Test func `rules that cannot be evaluated are why a verdict is unknown`() {

@@ -17,8 +17,5 @@ enum Completion {
     static let rules = Rule.builtIn.map(\.name)
 
     /// A shell waits for it, so the timeout is short.
-    private static var client: LinkClient? {
-        let path = ConnectionOptions.path(option: nil, environment: Environment["HEALTHD_SOCKET"])
-        return try? LinkClient(path: path, timeout: 0.5)
-    }
+    private static var client: LinkClient? { try? LinkClient(timeout: 0.5) }
 }

@@ -6,7 +6,8 @@ internal import HealthLink
 struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The socket of healthd.", discussion: "Default: $HEALTHD_SOCKET, or \(Monitor.socketPath)."),
+            "The socket of healthd.",
+            discussion: "Default: $HEALTHD_SOCKET, else \(Monitor.socketPath), else that of a healthd of your own."),
         completion: .file())
     var socket: String?
 
@@ -16,14 +17,7 @@ struct ConnectionOptions: ParsableArguments {
         transform: DurationArgument.timeout)
     var timeout = 10.0
 
-    /// What the environment says where the option is not given.
-    var path: String { Self.path(option: socket, environment: Environment["HEALTHD_SOCKET"]) }
-
-    static func path(option: String?, environment: String?) -> String {
-        if let option { return option }
-        guard let environment, !environment.isEmpty else { return Monitor.socketPath }
-        return environment
-    }
+    var path: String { socket ?? SocketPath.toConnect() }
 
     /// Connects; when that fails, prints what to do and ends the program.
     func connect() throws(ExitCode) -> LinkClient {

@@ -58,10 +58,10 @@ struct LinkFailure: Error, Equatable {
             let count = errors.count == 1 ? "1 error" : "\(errors.count) errors"
             let list = errors.map { "\(path): \($0)\n" }.joined()
             self.init("\(list)\(path): \(count): the rules that were active before stay active", .configuration)
-        case .tickStalled(let age):
+        case .tickStalled:
             self.init(
-                "the request was not taken within 5 s, because the last tick was \(ValueFormatter.wholeSeconds(age)) "
-                    + "ago; it can still take effect. \(Self.seeWhetherItHangs)", .temporaryFailure)
+                "no tick of healthd has taken the request within 5 s; it can still take effect. "
+                    + Self.seeWhetherItHangs, .temporaryFailure)
         case .methodNotFound, .interfaceNotFound:
             let name = method.map { "the method \($0)" } ?? "a method of this healthctl"
             self.init("healthd does not know \(name): it is older than healthctl. \(Self.restart)", .protocolError)

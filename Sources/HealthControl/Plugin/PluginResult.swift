@@ -44,7 +44,7 @@ struct PluginResult {
 
     private static func headline(_ status: Status) -> String {
         if status.stale {
-            return "no sample for \(ValueFormatter.wholeSeconds(status.ageSeconds)). \(Staleness.advice)"
+            return "\(Staleness(status).text). \(Staleness.advice)"
         }
         if let alert = status.alerts.first { return alert.sentence }
         if let rule = status.topAlert { return rule }

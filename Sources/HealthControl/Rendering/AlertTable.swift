@@ -15,7 +15,7 @@ struct AlertTable {
         for alert in reply.alerts { table.add(cells(alert)) }
         let rows = table.lines
         var lines = notice + [rows[0]]
-        for (alert, row) in zip(reply.alerts, rows.dropFirst()) { lines += [row, Line("    \(alert.message)")] }
+        for (alert, row) in zip(reply.alerts, rows.dropFirst()) { lines += [row, Line("    \(alert.explanation)")] }
         if reply.total > reply.alerts.count {
             lines.append(Line("\(reply.alerts.count) of \(reply.total) alerts, the worst first"))
         }
@@ -39,10 +39,17 @@ extension Alert {
         return "\(unit) (\(unitName))"
     }
 
-    /// The message with the rule in front of it.
-    var sentence: String {
-        message.hasPrefix(rule) ? message : "\(rule)\(unit == nil ? "" : " \(target)"): \(message)"
+    /// The message without the names in front of it.
+    var explanation: String {
+        for name in ["\(rule): "] + [unitName, unit].compactMap({ $0 }).map({ "\(rule) \($0): " })
+        where message.hasPrefix(name) {
+            return String(message.dropFirst(name.count))
+        }
+        return message
     }
+
+    /// The message with the names in front of it.
+    var sentence: String { "\(rule)\(unit == nil ? "" : " \(target)"): \(explanation)" }
 
     /// What people have done about it.
     var notes: String? {

@@ -11,9 +11,14 @@ extension EventRecord {
         return "\(seconds) s  \(Self.pad(severity.name, 8))  \(Self.pad(event.rawValue, 9))  \(message)"
     }
 
-    /// `14:03:27  critical  raised     memory-thrashing: …`: of this host, with the time of day.
+    /// `14:03:27  critical  raised            memory-thrashing: …`: of this host, with the time of day.
     func line(_ time: TimeText) -> Line {
-        Line("\(time.moment(realtimeSeconds))  ") + Line(severity) + "  \(Self.pad(event.rawValue, 9))  \(message)"
+        Self.line(at: time.moment(realtimeSeconds), severity, event.rawValue, message)
+    }
+
+    /// The kind is as wide as the longest.
+    static func line(at moment: String, _ level: Verdict.Level, _ kind: String, _ text: String) -> Line {
+        Line("\(moment)  ") + Line(level) + "  \(pad(kind, 16))  \(text)"
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

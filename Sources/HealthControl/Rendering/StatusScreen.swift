@@ -12,7 +12,7 @@ struct StatusScreen {
     private static let alertLimit = 5
 
     var lines: [Line] {
-        var lines = Staleness(isStale: status.stale, age: status.ageSeconds).lines
+        var lines = Staleness(status).lines
         lines.append(headline)
         lines += alerts + [Line("")]
         add("Culprit", status.culprit.map { Line($0) }, to: &lines)
@@ -39,8 +39,8 @@ struct StatusScreen {
     private var headline: Line {
         let word = Line(status.starting ? "STARTING" : status.verdict.name.uppercased(), Line.Color(status.verdict))
         let line = Line("\(status.hostname): ") + word
-        if status.starting {
-            return line + ": \(Count.text(status.rulesStarting, "rule")) not evaluated yet since the start of healthd"
+        if status.starting, !status.stale {
+            return line + ": \(Count.text(status.rulesStarting, "rule")) not evaluated yet"
         }
         if let since = status.sinceRealtimeSeconds, status.topAlert != nil, !status.stale {
             return line + " since \(time.past(since))"

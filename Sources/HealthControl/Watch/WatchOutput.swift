@@ -39,7 +39,7 @@ struct WatchOutput {
         let wasStale = last?.stale ?? false
         let isChange = record(status)
         if status.stale, !wasStale {
-            notes.append("no sample for \(ValueFormatter.wholeSeconds(status.ageSeconds)). \(Staleness.advice)")
+            notes.append("\(Staleness(status).text). \(Staleness.advice)")
         } else if wasStale, !status.stale {
             notes.append("healthd has samples again")
         }
@@ -57,6 +57,6 @@ struct WatchOutput {
 
     private static func line(_ status: Status, _ time: TimeText) -> Line {
         let moment = time.moment(status.realtimeSeconds ?? time.now)
-        return Line("\(moment)  ") + Line(status.verdict) + "  status     \(status.line)"
+        return EventRecord.line(at: moment, status.verdict, "status", status.line)
     }
 }

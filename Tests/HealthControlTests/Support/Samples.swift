@@ -75,7 +75,7 @@ extension Alert {
     static var low: Alert {
         Alert(
             rule: "unit-at-limit", severity: .warning, category: .memory, unit: "docker-1a2b.scope", unitName: "shop",
-            message: "the unit is at its limit", condition: "y > 1", evidence: "observed",
+            message: "unit-at-limit shop: the unit is at its limit", condition: "y > 1", evidence: "observed",
             sinceRealtimeSeconds: testNow - 90_000, durationSeconds: 90_000, trafficPercent: 100,
             incident: "0123a8397b1dcdaf6e789e6aa1b965f4", silence: "s-1")
     }
