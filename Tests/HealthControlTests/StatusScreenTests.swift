@@ -27,7 +27,7 @@ import Testing
             text(.critical, [.leak, .container]) == """
                 web-01: CRITICAL since 14:00:07 (3 min 20 s ago)
                   critical  memory-thrashing: tasks are stalled on memory: x is 25.8 % (threshold 25 %) (acknowledged by alice)
-                  warning   unit-at-limit docker-1a2b.scope (shop): the unit is at its limit (silenced by s-1)
+                  warning   unit-at-limit docker-1a2b.scope (shop): the unit is at its limit (silence s-1)
 
                 Culprit     leak.service
                 What to do  Restart it: systemctl restart leak.service

@@ -30,7 +30,7 @@ import Testing
                 SEVERITY  RULE              UNIT                      SINCE                FOR         INCIDENT                          STATE
                 critical  memory-thrashing  host                      14:00:07             3 min 20 s  e220a8397b1dcdaf6e789e6aa1b965f4  acknowledged by alice
                     tasks are stalled on memory: x is 25.8 % (threshold 25 %)
-                warning   unit-at-limit     docker-1a2b.scope (shop)  2026-11-26 13:03:27  1 d 1 h     0123a8397b1dcdaf6e789e6aa1b965f4  silenced by s-1
+                warning   unit-at-limit     docker-1a2b.scope (shop)  2026-11-26 13:03:27  1 d 1 h     0123a8397b1dcdaf6e789e6aa1b965f4  silence s-1
                     the unit is at its limit
                 2 of 3 alerts, the worst first
                 """)

@@ -39,9 +39,11 @@ struct LinkFailure: Error, Equatable {
     private init(_ error: MonitorError, method: String?) {
         switch error {
         case .notPermitted(let user):
+            // A user without a name is told as `user 1234`.
+            let name = user.isEmpty || user.contains(" ") ? "NAME" : user
             self.init(
-                "user \(user) may read, but not change anything. Run as root, or as a member of the group healthd: "
-                    + "adduser \(user) healthd", .noPermission)
+                "\(user.isEmpty ? "this user" : user) may read, but not change anything. Run as root, or as a member of "
+                    + "the group healthd: adduser \(name) healthd", .noPermission)
         case .noSuchIncident(let id):
             self.init("there is no open incident \(id). Open ones: healthctl alerts", .usage)
         case .noSuchSilence(let id): self.init("there is no silence \(id). All of them: healthctl silences", .usage)

@@ -53,7 +53,7 @@ extension Alert {
 
     /// What people have done about it.
     var notes: String? {
-        let notes = [acknowledgedBy.map { "acknowledged by \($0)" }, silence.map { "silenced by \($0)" }]
+        let notes = [acknowledgedBy.map { "acknowledged by \($0)" }, silence.map { "silence \($0)" }]
             .compactMap { $0 }
         return notes.isEmpty ? nil : notes.joined(separator: ", ")
     }
