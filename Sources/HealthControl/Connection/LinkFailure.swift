@@ -54,7 +54,7 @@ struct LinkFailure: Error, Equatable {
                 .temporaryFailure)
         case .tooManyClients(let limit):
             self.init(
-                "healthd serves \(limit) clients already. End some (ss -x | grep healthd), or try again",
+                "healthd serves \(limit) clients already. See which they are (ss -xp), and try again",
                 .temporaryFailure)
         case .configurationInvalid(let path, let errors):
             let count = errors.count == 1 ? "1 error" : "\(errors.count) errors"
