@@ -16,7 +16,7 @@ SWIFT   ?= swift
 
 # What Debian 12 calls the things that are needed.
 BUILD_PACKAGES = libsystemd-dev pkg-config
-CHECK_PACKAGES = systemd procps python3-jsonschema python3-yaml prometheus prometheus-alertmanager prometheus-node-exporter curl mandoc
+CHECK_PACKAGES = systemd procps python3-jsonschema python3-yaml python3-venv prometheus prometheus-alertmanager prometheus-node-exporter curl mandoc openssl haproxy
 DEB_PACKAGES   = debhelper lintian
 PEER_PACKAGES  = prometheus
 
@@ -60,26 +60,29 @@ test: swift setup-build setup-check ## Run every test and every check
 test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
 	@Tests/Threads/run.sh
 
-check: build setup-check ## Check format, units, catalog, symbols, man pages, metrics page, schema, example, public names and the examples for Prometheus
+check: build setup-check ## Check format, units, catalog, symbols, man pages, the local interface, metrics, gateway, schema, example, public names and the examples for Prometheus
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
-	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl
+	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl $(DEBUG)/healthd-gateway
 	$(call step,man pages (packaging/check-man.sh),packaging/check-man.sh $(DEBUG))
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
+	$(call step,local interface (tools/check-varlink.sh),tools/check-varlink.sh $(DEBUG))
+	$(call step,gateway (tools/check-gateway.py),$(PYTHON) tools/check-gateway.py $(DEBUG)/healthd-gateway)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
 	$(call step,public names (tools/check-interfaces.py),$(PYTHON) tools/check-interfaces.py $(DEBUG)/healthctl)
 	$(call step,Prometheus and Grafana (tools/check-prometheus.py),$(PYTHON) tools/check-prometheus.py $(DEBUG))
 
-build: swift setup-build ## Build healthd and healthctl for debugging, in .build/debug
+build: swift setup-build ## Build the three programs for debugging, in .build/debug
 	@$(SWIFT) build
 
 release: swift setup-build ## Build what is shipped, with the Swift library inside, in .build/release
 	@$(SWIFT) build $(SHIPPED) --product healthd
 	@$(SWIFT) build $(SHIPPED) --product healthctl
+	@$(SWIFT) build $(SHIPPED) --product healthd-gateway
 
 deb: release setup-deb ## Build the Debian package, in dist/
 	@rm -f dist/*.deb
-	@tools/check-symbols.sh $(RELEASE)/healthd $(RELEASE)/healthctl
+	@tools/check-symbols.sh $(RELEASE)/healthd $(RELEASE)/healthctl $(RELEASE)/healthd-gateway
 	$(call step,package (packaging/build-deb.sh),packaging/build-deb.sh dist)
 	$(call step,lintian,lintian --allow-root --fail-on error --fail-on warning dist/*.deb)
 	@ls dist/*.deb
@@ -117,22 +120,23 @@ machine: ## Boot a Debian with systemd in qemu and give a shell in it, with the 
 	@$(PYTHON) Tests/Machine/machine.py shell --suite $(SUITE) $(ARGS)
 
 install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
-	@test -x $(RELEASE)/healthd -a -x $(RELEASE)/healthctl || { \
+	@test -x $(RELEASE)/healthd -a -x $(RELEASE)/healthctl -a -x $(RELEASE)/healthd-gateway || { \
 		echo "nothing to install yet: run 'make release' first, as the user who builds" >&2; exit 1; }
-	install -D -m 755 -t $(DESTDIR)$(BIN) $(RELEASE)/healthd $(RELEASE)/healthctl
+	install -D -m 755 -t $(DESTDIR)$(BIN) $(RELEASE)/healthd $(RELEASE)/healthctl $(RELEASE)/healthd-gateway
 	install -d $(DESTDIR)$(LIB)/system
-	sed 's|^ExecStart=/usr/bin/|ExecStart=$(BIN)/|' systemd/healthd.service >$(DESTDIR)$(LIB)/system/healthd.service
-	chmod 644 $(DESTDIR)$(LIB)/system/healthd.service
+	for unit in healthd healthd-gateway; do \
+		sed 's|^ExecStart=/usr/bin/|ExecStart=$(BIN)/|' systemd/$$unit.service >$(DESTDIR)$(LIB)/system/$$unit.service && \
+		chmod 644 $(DESTDIR)$(LIB)/system/$$unit.service || exit 1; done
 	install -D -m 644 -t $(DESTDIR)$(LIB)/system systemd/healthd.slice
 	install -D -m 644 -t $(DESTDIR)$(LIB)/catalog systemd/healthd.catalog
 	install -D -m 644 -t $(DESTDIR)$(SHARE) config.example.json config.schema.json
 	install -D -m 644 -t $(DESTDIR)$(MAN)/man1 docs/man/healthctl.1
 	install -D -m 644 -t $(DESTDIR)$(MAN)/man5 docs/man/healthd.json.5
-	install -D -m 644 -t $(DESTDIR)$(MAN)/man8 docs/man/healthd.8
+	install -D -m 644 -t $(DESTDIR)$(MAN)/man8 docs/man/healthd.8 docs/man/healthd-gateway.8
 	install -d $(DESTDIR)$(ETC)
 	@if [ -z '$(DESTDIR)' ] && [ -d /run/systemd/system ]; then \
 		systemctl daemon-reload && journalctl --update-catalog && \
-		echo "installed. Start it with: systemctl enable --now healthd"; fi
+		echo "installed. Start it with: systemctl enable --now healthd healthd-gateway"; fi
 
 format: swift ## Format the sources as `make check` wants them
 	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -16,13 +16,22 @@ let package = Package(
     products: [
         .executable(name: "healthd", targets: ["HealthDaemon"]),
         .executable(name: "healthctl", targets: ["HealthControl"]),
+        .executable(name: "healthd-gateway", targets: ["HealthGateway"]),
         .library(name: "ProcMetrics", targets: ["ProcMetrics"]),
         .library(name: "HealthRules", targets: ["HealthRules"]),
         .library(name: "FlightRecorder", targets: ["FlightRecorder"]),
         .library(name: "HealthLink", targets: ["HealthLink"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Without its traits it needs FoundationEssentials only, which halves what the gateway keeps in memory.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -53,6 +62,24 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "HealthGateway",
+            dependencies: [
+                "OlderGlibc", "ProcMetrics", "HealthRules", "HealthLink",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+
         .testTarget(name: "OlderGlibcTests", dependencies: ["OlderGlibc"], swiftSettings: settings),
         // Lets calls of the C library fail or hang for some paths, in the tests only.
         .target(name: "CFaultInjection", path: "Tests/FaultInjection/C"),
@@ -74,6 +101,14 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "HealthControlTests", dependencies: ["HealthControl", "HealthLink", "HealthRules", "ProcMetrics"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HealthGatewayTests",
+            dependencies: [
+                "HealthGateway", "HealthLink", "HealthRules", "ProcMetrics",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
     ]
 )

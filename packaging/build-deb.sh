@@ -19,7 +19,7 @@ command -v dh >/dev/null || {
     say "dh is missing: install the Debian package debhelper"
     exit 69
 }
-for program in healthd healthctl; do
+for program in healthd healthctl healthd-gateway; do
     [ -x "$release/$program" ] || {
         say "$release/$program is missing: run 'make release' first"
         exit 66
@@ -42,11 +42,11 @@ trap 'exit 1' HUP INT TERM
 tree=$work/healthd
 mkdir -p "$tree/bin" "$tree/man" "$tree/completions/bash" "$tree/completions/zsh" "$tree/completions/fish"
 cp -R packaging/debian "$tree/debian"
-cp "$release/healthd" "$release/healthctl" "$tree/bin/"
+cp "$release/healthd" "$release/healthctl" "$release/healthd-gateway" "$tree/bin/"
 cp -R systemd "$tree/systemd"
 cp docs/man/*.[1-9] "$tree/man/"
 cp config.example.json config.schema.json docs/rules.md docs/metrics.md docs/interfaces.md "$tree/"
-for program in healthd healthctl; do
+for program in healthd healthctl healthd-gateway; do
     # Bash sources this script and does not run it, so it needs no interpreter line.
     "$release/$program" --generate-completion-script bash | sed '1 { /^#!/ d }' >"$tree/completions/bash/$program"
     "$release/$program" --generate-completion-script zsh >"$tree/completions/zsh/_$program"

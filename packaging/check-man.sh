@@ -19,7 +19,7 @@ fail() {
     failures=$((failures + 1))
 }
 command -v mandoc >/dev/null || { echo "check-man: mandoc is missing: install the Debian package mandoc" >&2; exit 69; }
-for program in healthd healthctl; do
+for program in healthd healthctl healthd-gateway; do
     [ -x "$programs/$program" ] || { echo "check-man: $programs/$program is not a program" >&2; exit 66; }
 done
 
@@ -46,6 +46,14 @@ options_of() { grep -o -e '--[a-z][a-z-]*'; }
 options_on "$pages/healthd.8" >"$work/said"
 "$programs/healthd" --help | sed -n '/^OPTIONS/,$ s/^  -/&/p' | options_of >"$work/done"
 compare "healthd(8): options"
+options_on "$pages/healthd-gateway.8" >"$work/said"
+"$programs/healthd-gateway" --help | sed -n '/^OPTIONS/,$ s/^  -/&/p' | options_of >"$work/done"
+compare "healthd-gateway(8): options"
+# What the page says of a path is in the program, and the other way round.
+sed -n '/^\.Sh ENDPOINTS/,/^\.Sh AGENT/ s/^\.It Li \(\/[a-z]*\)$/\1/p' "$pages/healthd-gateway.8" >"$work/said"
+sed -n 's/^    case [a-zA-Z]* = "\([a-z]*\)"$/\/\1/p; s/^    case \([a-z]*\)$/\/\1/p' \
+    "$root/Sources/HealthGateway/HTTP/Endpoint.swift" >"$work/done"
+compare "healthd-gateway(8): endpoints"
 sed -n '/^\.Sh JOURNAL/,/^\.Sh ENV/p' "$pages/healthd.8" | grep -o '[A-Z]*_[A-Z_]*[A-Z]' | grep -v '^HEALTHD_$' >"$work/said"
 # Their names stand as texts in the two files that make entries.
 grep -ho '"[A-Z]*_[A-Z_]*[A-Z]"' "$root"/Sources/HealthRules/Events/EventRecord+JournalFields.swift \
@@ -64,9 +72,10 @@ sed -n 's/^\.It Cm \([a-z-]*\).*/\1/p' "$pages/healthctl.1" | grep -v -x help >"
 echo "$commands" >"$work/done"
 compare "healthctl(1): commands"
 
-sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Durations/ s/^\.It Li \([$a-z]*\)$/\1/p' "$pages/healthd.json.5" >"$work/said"
+sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Durations/ s/^\.It Li \([$a-zA-Z]*\)$/\1/p' "$pages/healthd.json.5" >"$work/said"
 # For an unknown key, healthctl lists all keys that it knows.
-echo '{ "?": 0, "$schema": "", "rules": [ { "name": "a", "?": 0 } ] }' >"$work/wrong.json"
+echo '{ "?": 0, "$schema": "", "rules": [ { "name": "a", "?": 0 } ],
+    "gateway": { "?": 0, "http": { "?": 0, "tls": { "?": 0 } }, "agentCheck": { "?": 0 } } }' >"$work/wrong.json"
 "$programs/healthctl" check-config "$work/wrong.json" 2>&1 | sed -n 's/.*known keys: //p' | tr -d ' ' | tr ',' '\n' >"$work/done"
 echo '$schema' >>"$work/done"
 compare "healthd.json(5): keys"

@@ -105,7 +105,8 @@ printed = set(printed_keys())
 compare("JSON keys", first("JSON of `healthctl replay --json`") & printed, printed)
 
 # For an unknown key, healthctl lists the keys that it knows.
-unknown = with_configuration(("check-config",), '{ "?": 0, "rules": [ { "name": "a", "?": 0 } ] }')
+unknown = with_configuration(("check-config",), '{ "?": 0, "rules": [ { "name": "a", "?": 0 } ], '
+                             '"gateway": { "?": 0, "http": { "?": 0, "tls": { "?": 0 } }, "agentCheck": { "?": 0 } } }')
 known = {key for line in re.findall(r"known keys: (.*)", unknown) for key in line.split(", ")}
 compare("configuration keys", first("Configuration keys") - {"$schema"}, known)
 

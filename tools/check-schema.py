@@ -43,6 +43,12 @@ ACCEPTED = [
     f'{{ "rules": [{{ {RULE}, "category": "self" }}] }}',
     f'{{ "rules": [{{ {RULE}, "advice": "Restart {{unit}}: {{command}}" }}] }}',
     '{ "rules": [{ "name": "a", "each": "php*.service", "when": "unit.anon > 1GiB and memory.free < 1GiB" }] }',
+    '{ "gateway": {} }',
+    '{ "gateway": null }',
+    '{ "gateway": { "http": { "listen": [], "tls": null }, "agentCheck": { "rampUp": "0s" } } }',
+    '{ "gateway": { "http": { "listen": ["[::]:9110", "192.0.2.1:65535"], "tls": { "certificate": "/c", "key": "/k" } } } }',
+    '{ "gateway": { "http": { "tokenCredential": "gateway-token", "maxConnections": 10000, "requestTimeout": "5m" } } }',
+    '{ "gateway": { "textfile": "/var/lib/prometheus/node-exporter/healthd.prom" } }',
 ]
 
 # What both must reject.
@@ -78,6 +84,19 @@ REJECTED = {
     "a missing comma": '{ "interval": "1s" "rules": [] }',
     "a comment without an end": '{ "interval": "1s" } /* and so on',
     "null": '{ "interval": null }',
+    "a typo in a key of the gateway": '{ "gateway": { "htpp": {} } }',
+    "a gateway that is a list": '{ "gateway": [] }',
+    "an address without a port": '{ "gateway": { "http": { "listen": ["127.0.0.1"] } } }',
+    "an address that is a name": '{ "gateway": { "http": { "listen": ["localhost:9110"] } } }',
+    "a port that does not exist": '{ "gateway": { "agentCheck": { "listen": ["127.0.0.1:65536"] } } }',
+    "an address that is not in a list": '{ "gateway": { "http": { "listen": "127.0.0.1:9110" } } }',
+    "no connections": '{ "gateway": { "http": { "maxConnections": 0 } } }',
+    "half a connection": '{ "gateway": { "http": { "maxConnections": 1.5 } } }',
+    "a certificate without a key": '{ "gateway": { "http": { "tls": { "certificate": "/c" } } } }',
+    "a relative path": '{ "gateway": { "http": { "tls": { "certificate": "c", "key": "/k" } } } }',
+    "a credential that is a path": '{ "gateway": { "http": { "tokenCredential": "../shadow" } } }',
+    "a ramp-up that is a number": '{ "gateway": { "agentCheck": { "rampUp": 60 } } }',
+    "a textfile that node_exporter does not read": '{ "gateway": { "textfile": "/tmp/healthd.txt" } }',
     "a list": "[]",
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import HealthLink
 import Testing
 
 @testable import HealthDaemon

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import HealthLink
 import HealthRules
 import ProcMetrics
 import Testing

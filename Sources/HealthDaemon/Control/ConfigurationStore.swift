@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 internal import Synchronization

@@ -1,5 +1,6 @@
 internal import CSystemd
 internal import Glibc
+internal import HealthLink
 
 /// Sends entries to journald. The corresponding C function is `sd_journal_sendv`, which blocks while journald does not read.
 enum SystemJournal {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import HealthLink
 
 /// The code, constants and symbol tables of healthd and its libraries, which the kernel maps from files.
 ///

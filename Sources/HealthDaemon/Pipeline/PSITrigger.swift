@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import HealthLink
 internal import ProcMetrics
 
 /// Waits until the kernel reports that tasks stall on memory, and calls a function each time.

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import HealthLink
 internal import ProcMetrics
 
 /// The files in which container runtimes, the kubelet and LXC say what they call what they run. Reads disks: it belongs to the queue

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import HealthLink
 internal import ProcMetrics
 
 /// Which units this host has had, on disk, so that a new one is known to be new after a restart as well. Reads and writes

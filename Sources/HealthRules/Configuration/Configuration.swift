@@ -4,6 +4,8 @@ public struct Configuration: Sendable {
     public var interval: Int64 = 1_000_000_000
     /// The active rules: the built-in ones, replaced and added to by the file's.
     public var rules: [Rule] = Rule.builtIn
+    /// What healthd-gateway does; healthd only checks it.
+    public var gateway = GatewayConfiguration()
 
     public init() {}
 

@@ -30,6 +30,54 @@ extension ConfigurationReader {
         }
     }
 
+    /// A duration within a range, which is named for people.
+    mutating func duration(
+        _ key: String, from range: ClosedRange<Int64>, _ name: String, in object: inout ConfigurationObject
+    ) -> Int64? {
+        guard let duration = duration(key, in: &object) else { return nil }
+        if range.contains(duration) { return duration }
+        fail(object.place(key), "the duration must be \(name)")
+        return nil
+    }
+
+    mutating func integer(_ key: String, from range: ClosedRange<Int>, in object: inout ConfigurationObject) -> Int? {
+        switch object.take(key) {
+        case nil: return nil
+        case .number(let number):
+            if let integer = Int(exactly: number), range.contains(integer) { return integer }
+            fail(object.place(key), "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        case .some(let other):
+            fail(object.place(key), "found \(other.kind), expected a number")
+            return nil
+        }
+    }
+
+    /// A string; null is the same as no key.
+    mutating func nullableString(_ key: String, in object: inout ConfigurationObject) -> String? {
+        if object.unread[key] == .null { object.take(key) }
+        return string(key, in: &object)
+    }
+
+    /// An absolute path; null is the same as no key.
+    mutating func path(_ key: String, in object: inout ConfigurationObject) -> String? {
+        guard let path = nullableString(key, in: &object) else { return nil }
+        if path.hasPrefix("/"), !path.utf8.contains(0) { return path }
+        fail(object.place(key), "expected an absolute path: /etc/healthd/…")
+        return nil
+    }
+
+    /// An object within an object; null is the same as no key.
+    mutating func object(_ key: String, in object: inout ConfigurationObject) -> ConfigurationObject? {
+        switch object.take(key) {
+        case nil, .null: return nil
+        case .object(let members): return ConfigurationObject(members, path: object.place(key))
+        case .some(let other):
+            fail(object.place(key), "found \(other.kind), expected an object: \"\(key)\": { … }")
+            return nil
+        }
+    }
+
     mutating func rejectUnknown(_ object: ConfigurationObject, known: [String]) {
         for key in object.unread.keys.sorted() {
             fail(

@@ -35,8 +35,9 @@ public struct ConfigurationReader {
             }
         }
         configuration.rules = rules(in: &object)
+        configuration.gateway = gateway(in: &object)
         object.take("$schema")
-        rejectUnknown(object, known: ["interval", "rules"])
+        rejectUnknown(object, known: ["interval", "rules", "gateway"])
         return configuration
     }
 

@@ -1,7 +1,22 @@
-/// A sample in the Prometheus text format, version 0.0.4. Names and help come from the catalogue.
+/// A sample as a page that Prometheus scrapes: the text format, version 0.0.4, or OpenMetrics 1.0. Names and help come from
+/// the catalogue.
 ///
 /// Where a value is the same quantity as node_exporter's, the name is node_exporter's behind another prefix.
 public struct PrometheusExposition {
+    /// How the page is written.
+    public enum Format: Sendable {
+        case text, openMetrics
+
+        /// The header field `Content-Type`.
+        public var contentType: String {
+            switch self {
+            case .text: "text/plain; version=0.0.4; charset=utf-8"
+            case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            }
+        }
+    }
+
+    private let format: Format
     private var lines = ""
     private var names: Set<String> = []
     /// ``Metric/valuesImpossible`` of the sample, and of the keys that were added since; absent as in the sample.
@@ -10,7 +25,8 @@ public struct PrometheusExposition {
     private static let prefix = "healthd_"
 
     /// Writes every host metric that the sample has; absent ones are left out.
-    public init(_ sample: Sample) {
+    public init(_ sample: Sample, format: Format = .text) {
+        self.format = format
         impossible = sample.raw(.valuesImpossible)
         for metric in Metric.all where metric.descriptor.scope == .host && metric != .valuesImpossible {
             guard let raw = sample.raw(metric) else { continue }
@@ -22,13 +38,14 @@ public struct PrometheusExposition {
 
     /// The page.
     public var text: String {
-        guard let impossible else { return lines }
         var page = self
-        let metric = Metric.valuesImpossible.descriptor
-        page.add(
-            metric.exportedName, help: "\(metric.meaning) (\(metric.name)).", type: metric.exportedType,
-            value: "\(impossible)")
-        return page.lines
+        if let impossible {
+            let metric = Metric.valuesImpossible.descriptor
+            page.add(
+                metric.exportedName, help: "\(metric.meaning) (\(metric.name)).", type: metric.exportedType,
+                value: "\(impossible)")
+        }
+        return format == .openMetrics ? page.lines + "# EOF\n" : page.lines
     }
 
     private static func help(of metric: Metric, _ sample: Sample) -> String {
@@ -47,10 +64,37 @@ public struct PrometheusExposition {
 
     /// Adds one metric with one value, unless there is one of that name already.
     mutating func add(_ name: String, help: String, type: String, value: String) {
-        let name = Self.prefix + name
-        guard names.insert(name).inserted else { return }
-        let help = help.replacing("\\", with: "\\\\").replacing("\n", with: " ")
-        lines += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(value)\n"
+        let kind = MetricFamily.Kind(rawValue: type) ?? .untyped
+        add(MetricFamily(name, kind, help: help, [MetricFamily.Series(value: value)]))
+    }
+
+    /// Adds a metric with all of its series, unless it has none or there is one of that name already.
+    public mutating func add(_ family: MetricFamily) {
+        let name = Self.prefix + family.name
+        guard !family.series.isEmpty, names.insert(name).inserted else { return }
+        let help = family.help.replacing("\\", with: "\\\\").replacing("\n", with: " ")
+        let head = format == .openMetrics ? Self.familyName(name, family.kind) : name
+        lines += "# HELP \(head) \(help)\n# TYPE \(head) \(type(of: family.kind))\n"
+        if format == .openMetrics, let unit = Self.units.first(where: { head.hasSuffix("_\($0)") }) {
+            lines += "# UNIT \(head) \(unit)\n"
+        }
+        for series in family.series { lines += "\(name)\(series.labelText) \(series.value)\n" }
+    }
+
+    /// In OpenMetrics the suffix belongs to the series, not to the family.
+    private static func familyName(_ name: String, _ kind: MetricFamily.Kind) -> String {
+        let suffix = kind == .counter ? "_total" : kind == .info ? "_info" : ""
+        return name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+    }
+
+    private static let units = ["seconds", "bytes", "ratio"]
+
+    private func type(of kind: MetricFamily.Kind) -> String {
+        switch (format, kind) {
+        case (.text, .info): "gauge"
+        case (.openMetrics, .untyped): "unknown"
+        default: kind.rawValue
+        }
     }
 
     /// Counts a value that cannot be, and is not on the page.

@@ -1,13 +1,14 @@
-internal import Glibc
+package import Glibc
 
 /// Replaces a file as a whole: a kill or a full disk at any moment leaves the old content or the new one.
-enum AtomicFile {
+package enum AtomicFile {
     /// Writes beside the file and renames. The corresponding C function is `rename`.
     ///
+    /// - Parameter mode: Who may read it, whatever the umask is.
     /// - Returns: 0, or errno(3).
-    static func write(_ content: [UInt8], to path: String) -> CInt {
+    package static func write(_ content: [UInt8], to path: String, mode: mode_t = 0o600) -> CInt {
         let temporary = temporary(of: path)
-        let error = overwrite(content, at: temporary)
+        let error = overwrite(content, at: temporary, mode: mode)
         if error == 0, unsafe rename(temporary, path) == 0 { return 0 }
         let reason = error == 0 ? errno : error
         unsafe unlink(temporary)
@@ -15,15 +16,16 @@ enum AtomicFile {
     }
 
     /// The file beside it that is renamed. It is there only if a process ended before that, and then it may be whole.
-    static func temporary(of path: String) -> String { path + ".new" }
+    package static func temporary(of path: String) -> String { path + ".new" }
 
     /// Writes a file in its place, without a rename that could hang. A kill in between leaves a part of the content.
     ///
     /// - Returns: 0, or errno(3).
-    static func overwrite(_ content: [UInt8], at path: String) -> CInt {
+    package static func overwrite(_ content: [UInt8], at path: String, mode: mode_t = 0o600) -> CInt {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
+        guard mode == 0o600 || fchmod(descriptor, mode) == 0 else { return errno }
         return write(content, to: descriptor)
     }
 

@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// Reads regular files up to a size: never one that is too big, a pipe that nothing is written to, or a device without end.
-enum BoundedFile {
-    enum Failure: Error, Equatable {
+package enum BoundedFile {
+    package enum Failure: Error, Equatable {
         case errno(CInt)
         case notRegular
         case tooLarge
     }
 
-    static func read(_ path: String, upTo maximum: Int) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String, upTo maximum: Int) throws(Failure) -> [UInt8] {
         // O_NONBLOCK: without it, opening a pipe waits for a writer.
         let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw .errno(errno) }
@@ -41,7 +41,7 @@ enum BoundedFile {
 
 extension BoundedFile.Failure {
     /// For people.
-    var reason: String {
+    package var reason: String {
         switch self {
         case .errno(ENOENT): "there is no such file"
         case .errno(EACCES), .errno(EPERM): "permission denied"

@@ -1,0 +1,6 @@
+internal import FoundationEssentials
+
+/// The environment of this process.
+enum ProcessEnvironment {
+    static let current = ProcessInfo.processInfo.environment
+}
