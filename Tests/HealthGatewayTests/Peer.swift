@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
+@testable import HealthGateway
 @testable import HealthLink
 
 /// Stands in for healthd: a socket that answers `Subscribe`, `Metrics` and `Units`, in this process.
@@ -47,17 +48,17 @@ final class Peer: Sendable {
     func stop() {
         listener.withLock { descriptor in
             guard descriptor >= 0 else { return }
-            shutdown(descriptor, CInt(SHUT_RDWR.rawValue))
+            shutdown(descriptor, CInt(SHUT_RDWR))
             close(descriptor)
             descriptor = -1
         }
-        for client in state.withLock({ $0.clients }) { shutdown(client, CInt(SHUT_RDWR.rawValue)) }
-        unlink(path)
+        for client in state.withLock({ $0.clients }) { shutdown(client, CInt(SHUT_RDWR)) }
+        unsafe unlink(path)
     }
 
     private static func listen(_ path: String) throws -> CInt {
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        guard let address = UnixAddress(path: path), address.withPointer({ bind(descriptor, $0, $1) }) == 0,
+        guard let address = UnixAddress(path: path), unsafe address.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
             Glibc.listen(descriptor, 64) == 0
         else { throw LinkError.failed(errno: errno) }
         return descriptor
@@ -65,7 +66,7 @@ final class Peer: Sendable {
 
     private func accept(_ descriptor: CInt) {
         while true {
-            let client = Glibc.accept(descriptor, nil, nil)
+            let client = unsafe Glibc.accept(descriptor, nil, nil)
             guard client >= 0 else { return }
             DispatchQueue.global().async { self.serve(client) }
         }
@@ -109,24 +110,16 @@ final class Peer: Sendable {
     }
 
     private static func write(_ bytes: [UInt8], to client: CInt) {
-        _ = bytes.withUnsafeBytes { Glibc.send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.send(client, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
     }
 }
 
 /// A condition that another thread will make true; a minute is for a host on which everything is slow.
 func eventually(within seconds: Double = 60, _ condition: () -> Bool) -> Bool {
-    let end = MonotonicTime.now() + seconds
-    while MonotonicTime.now() < end {
+    let end = MonotonicClock.now() + seconds
+    while MonotonicClock.now() < end {
         if condition() { return true }
         usleep(5_000)
     }
     return condition()
-}
-
-enum MonotonicTime {
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }

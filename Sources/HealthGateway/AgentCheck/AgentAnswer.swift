@@ -1,3 +1,5 @@
+internal import HealthLink
+
 /// What one agent check of HAProxy is answered with: the complete state each time, so that no check depends on another one.
 ///
 /// Measured with HAProxy 2.6: `up` does not clear `drain`, `ready` does not clear `down`, and neither restores the weight.

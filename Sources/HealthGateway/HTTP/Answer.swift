@@ -7,7 +7,10 @@ struct Answer: Sendable, Equatable {
     let contentType: String
     let body: ByteBuffer
 
-    init(_ status: HTTPResponse.Status, _ contentType: String = Self.plainText, _ body: String) {
+    /// Plain text for people.
+    init(_ status: HTTPResponse.Status, _ text: String) { self.init(status, Self.plainText, text) }
+
+    init(_ status: HTTPResponse.Status, _ contentType: String, _ body: String) {
         self.status = status
         self.contentType = contentType
         self.body = ByteBuffer(string: body)

@@ -2,6 +2,8 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Synchronization
+internal import HummingbirdCore
+internal import ProcMetrics
 
 /// Answers HTTP requests.
 final class GatewayResponder: HTTPResponder {

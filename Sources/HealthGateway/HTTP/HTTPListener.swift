@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
+internal import HummingbirdCore
 
 /// Listens for HTTP at one address.
 struct HTTPListener: Service {

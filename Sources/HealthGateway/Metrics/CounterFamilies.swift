@@ -11,15 +11,15 @@ enum CounterFamilies {
         return [
             MetricFamily(
                 "gateway_build_info", .info, help: "Version of the gateway.",
-                [.init([.init("version", Version.current)], 1)]),
+                [Series([Label("version", Version.current)], 1)]),
             MetricFamily(
                 "gateway_requests_total", .counter, help: "HTTP requests by endpoint and status code.",
                 requests.map { request, count in
-                    .init([.init("endpoint", request.endpoint), .init("code", "\(request.code)")], count)
+                    Series([Label("endpoint", request.endpoint), Label("code", "\(request.code)")], count)
                 }),
             MetricFamily(
                 "gateway_agent_checks_total", .counter, help: "Agent checks of HAProxy by answer.",
-                values.agentChecks.sorted { $0.key < $1.key }.map { .init([.init("answer", $0.key)], $0.value) }),
+                values.agentChecks.sorted { $0.key < $1.key }.map { Series([Label("answer", $0.key)], $0.value) }),
             connections("connections", .gauge, "Open connections.", values, \.open),
             connections(
                 "connections_refused_total", .counter, "Connections closed at once, because there were too many.", values,
@@ -37,7 +37,7 @@ enum CounterFamilies {
         MetricFamily(
             "gateway_\(name)", kind, help: help,
             GatewayCounters.Listener.allCases.map { listener in
-                .init([.init("listener", listener.rawValue)], values.connections[listener].map(value) ?? 0)
+                Series([Label("listener", listener.rawValue)], values.connections[listener].map(value) ?? 0)
             })
     }
 }

@@ -53,19 +53,19 @@ struct MetricsPage: Sendable {
         return [
             MetricFamily(
                 "gateway_connected", .gauge, help: "Whether the gateway is connected to healthd.",
-                [.init(isConnected ? 1 : 0)]),
+                [Series(isConnected ? 1 : 0)]),
             MetricFamily(
                 "gateway_reconnects_total", .counter, help: "Connections to healthd after the first.",
-                [.init(board.reconnects)]),
+                [Series(board.reconnects)]),
             MetricFamily(
                 "gateway_config_valid", .gauge, help: "Whether the gateway accepted its configuration file.",
-                [.init(settings.isValid ? 1 : 0)]),
+                [Series(settings.isValid ? 1 : 0)]),
             MetricFamily(
                 "gateway_metrics_age_seconds", .gauge, help: "Age of the host metrics and units on this page.",
-                [.init([], reading?.age(at: now))]),
+                [Series([], reading?.age(at: now))]),
             MetricFamily(
                 "gateway_agent_weight_ratio", .gauge, help: "The weight of agent checks, after the ramp-up.",
-                [.init([], board.weight(at: now).map { Double($0) / 100 })]),
+                [Series([], board.weight(at: now).map { Double($0) / 100 })]),
         ] + CounterFamilies.all(counters.values) + ProcessFamilies.all(ProcessUsage.now())
     }
 }

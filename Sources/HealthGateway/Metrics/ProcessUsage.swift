@@ -23,7 +23,7 @@ struct ProcessUsage: Sendable {
             usage.residentBytes = words.dropFirst().first.flatMap { Double($0) }.map { $0 * Double(getpagesize()) }
         }
         var times = rusage()
-        if unsafe getrusage(RUSAGE_SELF, &times) == 0 {
+        if unsafe getrusage(RUSAGE_SELF.rawValue, &times) == 0 {
             usage.cpuSeconds = seconds(times.ru_utime) + seconds(times.ru_stime)
         }
         usage.openDescriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count
@@ -38,16 +38,16 @@ enum ProcessFamilies {
         [
             MetricFamily(
                 "gateway_process_resident_memory_bytes", .gauge, help: "Memory of the gateway in RAM.",
-                [.init([], usage.residentBytes)]),
+                [Series([], usage.residentBytes)]),
             MetricFamily(
                 "gateway_process_cpu_seconds_total", .counter, help: "User and system CPU time of the gateway.",
-                [.init([], usage.cpuSeconds)]),
+                [Series([], usage.cpuSeconds)]),
             MetricFamily(
                 "gateway_process_open_fds", .gauge, help: "Open file descriptors of the gateway.",
-                [usage.openDescriptors.map { .init($0) }]),
+                [usage.openDescriptors.map { Series($0) }]),
             MetricFamily(
                 "gateway_process_start_time_seconds", .gauge, help: "When the gateway was started, since 1970.",
-                [.init([], usage.startedRealtime)]),
+                [Series([], usage.startedRealtime)]),
         ]
     }
 }

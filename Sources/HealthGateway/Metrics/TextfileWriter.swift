@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Glibc
 internal import HealthLink
 internal import Logging
+internal import ProcMetrics
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -25,8 +26,8 @@ struct TextfileWriter: Service {
     }
 
     func run() async throws {
-        var lastError: CInt = 0
         try? await cancelWhenGracefulShutdown {
+            var lastError: CInt = 0
             while !Task.isCancelled {
                 let error = await write(await metrics.text(.text))
                 if error != 0, error != lastError {

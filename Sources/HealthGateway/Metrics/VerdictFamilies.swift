@@ -10,20 +10,20 @@ enum VerdictFamilies {
         return [
             MetricFamily(
                 "health_state", .gauge, help: "1 for the verdict; unknown also when it is stale or missing.",
-                levels.map { .init([.init("state", $0.name)], $0 == level ? 1 : 0) }),
+                levels.map { Series([Label("state", $0.name)], $0 == level ? 1 : 0) }),
             MetricFamily(
-                "verdict_stale", .gauge, help: "Whether the verdict is stale or missing.", [.init(state.isFresh ? 0 : 1)]),
+                "verdict_stale", .gauge, help: "Whether the verdict is stale or missing.", [Series(state.isFresh ? 0 : 1)]),
             MetricFamily(
-                "verdict_age_seconds", .gauge, help: "Since the last tick of healthd.", [.init([], report?.age(at: now))]),
+                "verdict_age_seconds", .gauge, help: "Since the last tick of healthd.", [Series([], report?.age(at: now))]),
             MetricFamily(
                 "last_sample_timestamp_seconds", .gauge, help: "When the values were sampled, since 1970.",
-                [.init([], report?.status.realtimeSeconds)]),
+                [Series([], report?.status.realtimeSeconds)]),
             MetricFamily(
                 "traffic_ratio", .gauge, help: "How much traffic the host should get, from 0 (drain) to 1.",
-                [state.isFresh ? .init([], report.map { Double($0.status.trafficPercent) / 100 }) : nil]),
+                [state.isFresh ? Series([], report.map { Double($0.status.trafficPercent) / 100 }) : nil]),
             MetricFamily(
                 "drain_active", .gauge, help: "Whether an operator's drain is in force.",
-                [report.map { .init($0.status.drain == nil ? 0 : 1) }]),
+                [report.map { Series($0.status.drain == nil ? 0 : 1) }]),
         ]
     }
 }

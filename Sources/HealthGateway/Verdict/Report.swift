@@ -1,4 +1,5 @@
 internal import HealthLink
+internal import HealthRules
 
 /// A status, and when it came.
 struct Report: Sendable {
