@@ -87,8 +87,11 @@ let package = Package(
             name: "FaultInjection", dependencies: ["CFaultInjection"], path: "Tests/FaultInjection/Swift",
             swiftSettings: settings),
         .testTarget(
-            name: "ProcMetricsTests", dependencies: ["ProcMetrics", "FaultInjection"], swiftSettings: settings),
-        .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "ProcMetrics"], swiftSettings: settings),
+            name: "ProcMetricsTests", dependencies: ["ProcMetrics", "FaultInjection"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HealthRulesTests", dependencies: ["HealthRules", "ProcMetrics"],
+            swiftSettings: settings),
         .testTarget(
             name: "FlightRecorderTests", dependencies: ["FlightRecorder", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
@@ -100,7 +103,8 @@ let package = Package(
             dependencies: ["HealthDaemon", "HealthLink", "HealthRules", "ProcMetrics", "FaultInjection"],
             swiftSettings: settings),
         .testTarget(
-            name: "HealthControlTests", dependencies: ["HealthControl", "HealthLink", "HealthRules", "ProcMetrics"],
+            name: "HealthControlTests",
+            dependencies: ["HealthControl", "HealthLink", "HealthRules", "ProcMetrics"],
             swiftSettings: settings),
         .testTarget(
             name: "HealthGatewayTests",
@@ -108,6 +112,8 @@ let package = Package(
                 "HealthGateway", "HealthLink", "HealthRules", "ProcMetrics",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
     ]

@@ -13,31 +13,35 @@ import Testing
 @Suite struct ListenerTests {
     private let quiet = LogOutput(descriptor: unsafe open("/dev/null", O_WRONLY | O_CLOEXEC))
 
-    /// Runs the listeners of a configuration around a test.
+    /// Runs the listeners of a configuration around a test, which blocks and therefore has a thread of its own.
     private func with(
         _ configure: (inout GatewayConfiguration) -> Void = { _ in }, _ status: Status? = status(), rampUp: Double = 0,
-        _ body: (Gateway, _ http: Int, _ agent: Int) async throws -> Void
+        _ body: @escaping @Sendable (Gateway, _ http: Int, _ agent: Int) throws -> Void
     ) async throws {
         let gateway = Gateway(Gateway.Options(socketPath: "/nowhere", environment: [:]), output: quiet)
         var configuration = GatewayConfiguration()
         configuration.http.listen = [ListenAddress(host: "127.0.0.1", port: 0)]
         configuration.agentCheck.listen = [ListenAddress(host: "::1", port: 0)]
-        configuration.agentCheck.rampUp = Int64(rampUp * 1e9)
         configure(&configuration)
         gateway.board.setRampUp(rampUp)
         if let status { gateway.board.received(Report(status: status, receivedAt: MonotonicClock.now())) }
         let listeners = Listeners(gateway, configuration)
-        #expect(eventually { gateway.listening.count == 2 })
-        let ports = [configuration.http.listen[0], configuration.agentCheck.listen[0]].map {
-            gateway.listening.bound($0)?.port ?? 0
-        }
-        do { try await body(gateway, ports[0], ports[1]) } catch { Issue.record(error) }
+        let addresses = [configuration.http.listen[0], configuration.agentCheck.listen[0]]
+        do {
+            try await blocking {
+                #expect(eventually { gateway.listening.count == 2 })
+                let ports = addresses.map { gateway.listening.bound($0)?.port ?? 0 }
+                try body(gateway, ports[0], ports[1])
+            }
+        } catch { Issue.record(error) }
         await listeners.stop()
         #expect(gateway.listening.count == 0)
         try await gateway.group.shutdownGracefully()
     }
 
-    private func get(_ path: String, _ port: Int, method: String = "GET", _ fields: String = "", body: String = "") throws -> String {
+    private func get(_ path: String, _ port: Int, method: String = "GET", _ fields: String = "", body: String = "")
+        throws -> String
+    {
         let client = try Client(port: port)
         client.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(fields)\r\n\(body)")
         return client.readAll()
@@ -121,7 +125,7 @@ import Testing
             let dripping = try Client(port: http)
             dripping.send("GET /lb HTTP/1.1\r\n")
             let began = MonotonicClock.now()
-            while !dripping.isClosed, MonotonicClock.now() - began < 30 { dripping.send("X: y\r\n") ; usleep(50_000) }
+            while !dripping.isClosed, MonotonicClock.now() - began < 30 { dripping.send("X: y\r\n"); usleep(50_000) }
             #expect(dripping.isClosed)
             #expect(idle.readAll() == "" && half.readAll() == "")
             #expect(MonotonicClock.now() - began < 30)
@@ -134,7 +138,8 @@ import Testing
         try await with({ $0.http.maxConnections = 2 }) { gateway, http, _ in
             let clients = [try Client(port: http), try Client(port: http)]
             #expect(eventually { gateway.counters.values.connections[.http]?.open == 2 })
-            #expect(try Client(port: http).readAll() == "")
+            let answer = try Client(port: http).readAll()
+            #expect(answer == "")
             #expect(gateway.counters.values.connections[.http]?.refused == 1)
             clients[0].close()
             #expect(eventually { gateway.counters.values.connections[.http]?.open == 1 })
@@ -176,7 +181,8 @@ import Testing
 
     @Test func `an agent check without a verdict gets nothing`() async throws {
         try await with({ _ in }, nil) { gateway, _, agent in
-            #expect(try Client(port: agent, isIPv6: true).readAll() == "")
+            let answer = try Client(port: agent, isIPv6: true).readAll()
+            #expect(answer == "")
             #expect(gateway.counters.values.agentChecks["none"] == 1)
         }
     }
@@ -199,9 +205,13 @@ import Testing
         ]
         configuration.agentCheck.listen = [ListenAddress(host: "127.0.0.1", port: taken.port)]
         let listeners = Listeners(gateway, configuration)
-        #expect(eventually { gateway.listening.count == 1 && gateway.listening.error != nil })
-        #expect(gateway.listening.error?.contains("cannot listen at 127.0.0.1:\(taken.port)") == true)
-        #expect(try get("/livez", gateway.listening.bound(configuration.http.listen[1])?.port ?? 0).contains("200 OK"))
+        let free = configuration.http.listen[1]
+        try await blocking {
+            #expect(eventually { gateway.listening.count == 1 && gateway.listening.error != nil })
+            #expect(gateway.listening.error?.contains("cannot listen at 127.0.0.1:\(taken.port)") == true)
+            let answer = try get("/livez", gateway.listening.bound(free)?.port ?? 0)
+            #expect(answer.contains("200 OK"))
+        }
         await listeners.stop()
         try await gateway.group.shutdownGracefully()
         Glibc.close(taken.descriptor)

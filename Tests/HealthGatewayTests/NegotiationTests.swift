@@ -34,7 +34,9 @@ import Testing
         #expect(try #require(token).isIn(field))
     }
 
-    @Test(arguments: [nil, "", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3cretx", "Bearer S3CRET", "Basic s3cret", "s3cret"])
+    @Test(arguments: [
+        nil, "", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3cretx", "Bearer S3CRET", "Basic s3cret", "s3cret",
+    ])
     func `nothing else is`(field: String?) throws {
         #expect(try !#require(token).isIn(field))
     }

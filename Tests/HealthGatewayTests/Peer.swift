@@ -58,7 +58,8 @@ final class Peer: Sendable {
 
     private static func listen(_ path: String) throws -> CInt {
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        guard let address = UnixAddress(path: path), unsafe address.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
+        guard let address = UnixAddress(path: path),
+            unsafe address.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
             Glibc.listen(descriptor, 64) == 0
         else { throw LinkError.failed(errno: errno) }
         return descriptor
@@ -66,7 +67,7 @@ final class Peer: Sendable {
 
     private func accept(_ descriptor: CInt) {
         while true {
-            let client = unsafe Glibc.accept(descriptor, nil, nil)
+            let client = Glibc.accept(descriptor, nil, nil)
             guard client >= 0 else { return }
             DispatchQueue.global().async { self.serve(client) }
         }
@@ -99,7 +100,8 @@ final class Peer: Sendable {
         case "Units":
             Self.write(
                 Frame.reply(
-                    Monitor.Units.Reply(units: [UnitStatus(unit: "a.service")], total: 1, stale: false, ageSeconds: 0.1)),
+                    Monitor.Units.Reply(units: [UnitStatus(unit: "a.service")], total: 1, stale: false, ageSeconds: 0.1)
+                ),
                 to: client)
         default: Self.write(Frame.error(.methodNotFound(method)), to: client)
         }
@@ -122,4 +124,11 @@ func eventually(within seconds: Double = 60, _ condition: () -> Bool) -> Bool {
         usleep(5_000)
     }
     return condition()
+}
+
+/// Runs what blocks on a thread of its own: those of tasks are as few as the machine has processors.
+func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        DispatchQueue(label: "blocking").async { continuation.resume(with: Result(catching: body)) }
+    }
 }

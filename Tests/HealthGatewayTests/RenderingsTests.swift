@@ -41,7 +41,9 @@ import Testing
 
     @Test func `a stale verdict is told with the time of its tick, and the advice of before does not count`() {
         let (board, now) = board(.stale)
-        #expect(text(board.pages(at: now).loadBalancer) == "unknown: the verdict is stale, the last tick was at \(UTC.text(startRealtime))\n")
+        #expect(
+            text(board.pages(at: now).loadBalancer)
+                == "unknown: the verdict is stale, the last tick was at \(UTC.text(startRealtime))\n")
         #expect(text(board.pages(at: start).loadBalancer) == "the line\n")
     }
 
@@ -68,14 +70,17 @@ import Testing
         let (board, now) = board(.ok)
         let readiness = board.pages(at: now).readiness
         #expect(text(readiness.answer()) == "ok\n")
-        #expect(text(readiness.answer(isVerbose: true)) == "[+]fresh ok\n[+]verdict ok\n[+]traffic ok\nreadyz check passed\n")
+        #expect(
+            text(readiness.answer(isVerbose: true))
+                == "[+]fresh ok\n[+]verdict ok\n[+]traffic ok\nreadyz check passed\n")
     }
 
     @Test func `what failed is told with its reason, also without being asked`() {
         let (board, now) = board(.draining)
         #expect(
             text(board.pages(at: now).readiness.answer())
-                == "[+]fresh ok\n[+]verdict ok\n[-]traffic failed: drained by root: kernel update\nreadyz check failed\n")
+                == "[+]fresh ok\n[+]verdict ok\n[-]traffic failed: drained by root: kernel update\nreadyz check failed\n"
+        )
     }
 
     @Test func `a check that is excluded does not count`() {
@@ -104,7 +109,9 @@ import Testing
 @Suite struct HealthDocumentTests {
     /// What a reader of the format takes.
     private struct Document: Decodable {
-        struct Check: Decodable, Equatable { var status: String, time: String, observedValue: Double?, output: String? }
+        struct Check: Decodable, Equatable {
+            var status: String, time: String, observedValue: Double?, output: String? = nil
+        }
         var status: String, output: String?, serviceId: String?, checks: [String: [Check]]
     }
 

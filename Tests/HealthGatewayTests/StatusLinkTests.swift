@@ -12,32 +12,36 @@ import Testing
 
     private func now() -> Double { MonotonicClock.now() }
 
-    @Test func `a status that healthd sends is on the board, and the next one replaces it`() throws {
-        let peer = try Peer(status(.ok))
-        let link = StatusLink(path: peer.path, board: board, logger: quiet)
-        link.start()
-        defer { link.stop() }
-        #expect(eventually { board.state(at: now()) == .ok })
-        peer.send(status(.critical, traffic: 0))
-        #expect(eventually { board.state(at: now()) == .critical })
-        #expect(board.link != .absent)
-        #expect(link.isAlive(at: now()))
-        peer.stop()
+    @Test func `a status that healthd sends is on the board, and the next one replaces it`() async throws {
+        try await blocking {
+            let peer = try Peer(status(.ok))
+            let link = StatusLink(path: peer.path, board: board, logger: quiet)
+            link.start()
+            defer { link.stop() }
+            #expect(eventually { board.state(at: now()) == .ok })
+            peer.send(status(.critical, traffic: 0))
+            #expect(eventually { board.state(at: now()) == .critical })
+            #expect(board.link != .absent)
+            #expect(link.isAlive(at: now()))
+            peer.stop()
+        }
     }
 
-    @Test func `after healthd has gone and come back it is connected again`() throws {
-        let first = try Peer(status(.ok))
-        let link = StatusLink(path: first.path, board: board, logger: quiet)
-        link.start()
-        defer { link.stop() }
-        #expect(eventually { board.report != nil })
-        first.stop()
-        #expect(eventually { board.link == .absent })
-        #expect(board.report?.status.verdict == .ok)
-        let second = try Peer(status(.warning), path: first.path)
-        #expect(eventually { board.report?.status.verdict == .warning })
-        #expect(board.reconnects == 1)
-        second.stop()
+    @Test func `after healthd has gone and come back it is connected again`() async throws {
+        try await blocking {
+            let first = try Peer(status(.ok))
+            let link = StatusLink(path: first.path, board: board, logger: quiet)
+            link.start()
+            defer { link.stop() }
+            #expect(eventually { board.report != nil })
+            first.stop()
+            #expect(eventually { board.link == .absent })
+            #expect(board.report?.status.verdict == .ok)
+            let second = try Peer(status(.warning), path: first.path)
+            #expect(eventually { board.report?.status.verdict == .warning })
+            #expect(board.reconnects == 1)
+            second.stop()
+        }
     }
 
     @Test func `the pauses between two attempts double up to five seconds`() {
@@ -62,7 +66,8 @@ import Testing
         peer.stop()
     }
 
-    @Test func `a healthd that hangs holds a scrape no longer than two seconds, and what was known stays`() async throws {
+    @Test func `a healthd that hangs holds a scrape no longer than two seconds, and what was known stays`() async throws
+    {
         let peer = try Peer(status())
         let link = MetricsLink(path: peer.path, eventLoop: loop)
         #expect(await link.reading(interval: 0) != nil)

@@ -1,5 +1,6 @@
 import HealthLink
 import HealthRules
+import NIOCore
 import ProcMetrics
 
 @testable import HealthGateway
@@ -23,7 +24,8 @@ func status(
         intervalSeconds: interval, realtimeSeconds: startRealtime, trafficPercent: traffic, line: "the line",
         topAlert: alerts.first?.rule, culprit: culprit, alerts: alerts, alertCount: alerts.count, host: host,
         drain: drain,
-        configuration: ConfigurationStatus(path: "/etc/healthd/config.json", source: "built-in rules", rules: 21, valid: true),
+        configuration: ConfigurationStatus(
+            path: "/etc/healthd/config.json", source: "built-in rules", rules: 21, valid: true),
         startedRealtimeSeconds: startRealtime - 60)
 }
 
@@ -43,7 +45,8 @@ func report(_ state: HealthState) -> (status: Status?, at: Double) {
     case .warning: (status(.warning, traffic: 50, alerts: [alert("memory-low", .warning)]), start)
     case .unknown: (status(.unknown), start)
     case .draining: (status(.ok, traffic: 0, drain: drained), start)
-    case .critical: (status(.critical, traffic: 0, alerts: [alert("memory-thrashing", .critical)], culprit: "leak.service"), start)
+    case .critical:
+        (status(.critical, traffic: 0, alerts: [alert("memory-thrashing", .critical)], culprit: "leak.service"), start)
     case .stale: (status(.ok), start + 60)
     case .missing: (nil, start)
     }

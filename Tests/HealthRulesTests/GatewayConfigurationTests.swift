@@ -14,7 +14,9 @@ import Testing
         #expect(gateway.http.listen.map(\.description) == ["127.0.0.1:9110"])
         #expect(gateway.agentCheck.listen.map(\.description) == ["127.0.0.1:9111"])
         #expect(gateway.http.tls == nil && gateway.http.tokenCredential == nil && gateway.textfile == nil)
-        for text in ["{}", "null", "{ \"http\": {}, \"agentCheck\": null }"] { #expect(read(text).configuration?.gateway == gateway) }
+        for text in ["{}", "null", "{ \"http\": {}, \"agentCheck\": null }"] {
+            #expect(read(text).configuration?.gateway == gateway)
+        }
     }
 
     @Test func `every key is read`() throws {
@@ -26,31 +28,72 @@ import Testing
               "textfile": "/var/lib/prometheus/node-exporter/healthd.prom" }
             """)
         let gateway = try #require(result.configuration?.gateway)
-        #expect(gateway.http.listen == [ListenAddress(host: "::", port: 8110), ListenAddress(host: "127.0.0.1", port: 8112)])
+        #expect(
+            gateway.http.listen == [
+                ListenAddress(host: "::", port: 8110), ListenAddress(host: "127.0.0.1", port: 8112),
+            ])
         #expect(gateway.http.tls == GatewayConfiguration.TLS(certificate: "/c.pem", key: "/k.pem"))
         #expect(gateway.http.tokenCredential == "gateway-token")
         #expect(gateway.http.maxConnections == 5 && gateway.http.requestTimeout == 3_000_000_000)
-        #expect(gateway.agentCheck.listen.isEmpty && gateway.agentCheck.rampUp == 0 && gateway.agentCheck.maxConnections == 7)
+        #expect(
+            gateway.agentCheck.listen.isEmpty && gateway.agentCheck.rampUp == 0
+                && gateway.agentCheck.maxConnections == 7)
         #expect(gateway.textfile == "/var/lib/prometheus/node-exporter/healthd.prom")
     }
 
     @Test(arguments: [
         ("[]", "gateway: found a list, expected an object: \"gateway\": { … }"),
         ("{ \"htp\": {} }", "gateway.htp: unknown key, did you mean “http”?; known keys: http, agentCheck, textfile"),
-        ("{ \"http\": { \"port\": 1 } }", "gateway.http.port: unknown key; known keys: listen, tls, tokenCredential, maxConnections, requestTimeout"),
-        ("{ \"http\": { \"listen\": \"127.0.0.1:1\" } }", "gateway.http.listen: found a string, expected a list of addresses: [ \"127.0.0.1:9110\" ]"),
-        ("{ \"http\": { \"listen\": [9110] } }", "gateway.http.listen[0]: found a number, expected a numeric address and a port from 1 to 65535: 127.0.0.1:9110, [::]:9110"),
-        ("{ \"http\": { \"maxConnections\": 0 } }", "gateway.http.maxConnections: expected a whole number from 1 to 10000"),
-        ("{ \"http\": { \"maxConnections\": 1.5 } }", "gateway.http.maxConnections: expected a whole number from 1 to 10000"),
-        ("{ \"http\": { \"maxConnections\": \"9\" } }", "gateway.http.maxConnections: found a string, expected a number"),
-        ("{ \"http\": { \"requestTimeout\": \"10ms\" } }", "gateway.http.requestTimeout: the duration must be from 1s to 5m"),
+        (
+            "{ \"http\": { \"port\": 1 } }",
+            "gateway.http.port: unknown key; known keys: listen, tls, tokenCredential, maxConnections, requestTimeout"
+        ),
+        (
+            "{ \"http\": { \"listen\": \"127.0.0.1:1\" } }",
+            "gateway.http.listen: found a string, expected a list of addresses: [ \"127.0.0.1:9110\" ]"
+        ),
+        (
+            "{ \"http\": { \"listen\": [9110] } }",
+            "gateway.http.listen[0]: found a number, expected a numeric address and a port from 1 to 65535: 127.0.0.1:9110, [::]:9110"
+        ),
+        (
+            "{ \"http\": { \"maxConnections\": 0 } }",
+            "gateway.http.maxConnections: expected a whole number from 1 to 10000"
+        ),
+        (
+            "{ \"http\": { \"maxConnections\": 1.5 } }",
+            "gateway.http.maxConnections: expected a whole number from 1 to 10000"
+        ),
+        (
+            "{ \"http\": { \"maxConnections\": \"9\" } }",
+            "gateway.http.maxConnections: found a string, expected a number"
+        ),
+        (
+            "{ \"http\": { \"requestTimeout\": \"10ms\" } }",
+            "gateway.http.requestTimeout: the duration must be from 1s to 5m"
+        ),
         ("{ \"http\": { \"tls\": { \"certificate\": \"/c\" } } }", "gateway.http.tls: “key” is missing"),
-        ("{ \"http\": { \"tls\": { \"certificate\": \"c\", \"key\": \"/k\" } } }", "gateway.http.tls.certificate: expected an absolute path: /etc/healthd/…"),
-        ("{ \"http\": { \"tokenCredential\": \"../x\" } }", "gateway.http.tokenCredential: the name of a credential consists of letters, digits, “-”, “_” and “.”, at most 64"),
+        (
+            "{ \"http\": { \"tls\": { \"certificate\": \"c\", \"key\": \"/k\" } } }",
+            "gateway.http.tls.certificate: expected an absolute path: /etc/healthd/…"
+        ),
+        (
+            "{ \"http\": { \"tokenCredential\": \"../x\" } }",
+            "gateway.http.tokenCredential: the name of a credential consists of letters, digits, “-”, “_” and “.”, at most 64"
+        ),
         ("{ \"agentCheck\": { \"rampUp\": \"2h\" } }", "gateway.agentCheck.rampUp: the duration must be from 0s to 1h"),
-        ("{ \"agentCheck\": { \"listen\": [\"127.0.0.1:9110\"] } }", "gateway.agentCheck.listen: 127.0.0.1:9110 is used twice"),
-        ("{ \"http\": { \"listen\": [\"[::]:9111\"] } }", "gateway.agentCheck.listen: [::]:9111 already includes 127.0.0.1:9111"),
-        ("{ \"textfile\": \"/var/healthd.txt\" }", "gateway.textfile: node_exporter reads only files whose name ends in .prom"),
+        (
+            "{ \"agentCheck\": { \"listen\": [\"127.0.0.1:9110\"] } }",
+            "gateway.agentCheck.listen: 127.0.0.1:9110 is used twice"
+        ),
+        (
+            "{ \"http\": { \"listen\": [\"[::]:9111\"] } }",
+            "gateway.agentCheck.listen: [::]:9111 already includes 127.0.0.1:9111"
+        ),
+        (
+            "{ \"textfile\": \"/var/healthd.txt\" }",
+            "gateway.textfile: node_exporter reads only files whose name ends in .prom"
+        ),
     ])
     func `an error names its place and what to write`(text: String, message: String) {
         let result = read(text)
@@ -66,8 +109,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":9110", "9110", "localhost:9110", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:+80",
-        "127.0.0.256:80", "::1:9110", "[::1]", "[::1]9110", "[127.0.0.1]:80", "[fe80::1%eth0]:80", "127.0.0.1:80 ", "*:80",
+        "", ":9110", "9110", "localhost:9110", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536",
+        "127.0.0.1:+80",
+        "127.0.0.256:80", "::1:9110", "[::1]", "[::1]9110", "[127.0.0.1]:80", "[fe80::1%eth0]:80", "127.0.0.1:80 ",
+        "*:80",
     ])
     func `names, and addresses without a port, are none`(text: String) {
         #expect(ListenAddress(text) == nil)

@@ -53,6 +53,7 @@ final class Gateway: Sendable {
             var configuration = load() ?? GatewayConfiguration()
             link.start()
             await waitForStatus()
+            authorize(configuration)
             var listeners = start(configuration)
             await waitForListeners(configuration)
             notifier.start()
@@ -60,6 +61,7 @@ final class Gateway: Sendable {
                 guard signal == .sighup else { break }
                 notifier.reloading()
                 let new = load() ?? configuration
+                authorize(new)
                 if new != configuration {
                     await listeners.stop()
                     configuration = new
@@ -97,11 +99,15 @@ final class Gateway: Sendable {
 
     private func start(_ configuration: GatewayConfiguration) -> Listeners {
         board.setRampUp(Double(configuration.agentCheck.rampUp) / 1e9)
+        return Listeners(self, configuration)
+    }
+
+    /// Reads the token, which can have changed without the configuration.
+    private func authorize(_ configuration: GatewayConfiguration) {
         let (authorization, error) = Authorization.read(
             credential: configuration.http.tokenCredential, directory: options.environment["CREDENTIALS_DIRECTORY"])
         if let error { logger.error("requests are refused, except /livez: \(error)") }
         responder.setAuthorization(authorization)
-        return Listeners(self, configuration)
     }
 
     private func waitForStatus() async {

@@ -26,7 +26,8 @@ struct Listeners: Sendable {
         let agent = configuration.agentCheck.listen.map { address in
             AgentListener(
                 address: address,
-                limit: ConnectionLimit(.agent, limit: configuration.agentCheck.maxConnections, counters: gateway.counters),
+                limit: ConnectionLimit(
+                    .agent, limit: configuration.agentCheck.maxConnections, counters: gateway.counters),
                 counters: gateway.counters, board: gateway.board, group: gateway.group, listening: gateway.listening)
         }
         var services: [any Service] = http + agent

@@ -1,9 +1,9 @@
 internal import HTTPTypes
 internal import Hummingbird
-internal import NIOCore
-internal import Synchronization
 internal import HummingbirdCore
+internal import NIOCore
 internal import ProcMetrics
+internal import Synchronization
 
 /// Answers HTTP requests.
 final class GatewayResponder: HTTPResponder {

@@ -1,9 +1,9 @@
 internal import HealthRules
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
-internal import HummingbirdCore
 
 /// Listens for HTTP at one address.
 struct HTTPListener: Service {

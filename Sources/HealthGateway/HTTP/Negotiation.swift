@@ -14,7 +14,9 @@ enum Negotiation {
             let version = parts.first { $0.hasPrefix("version=") }?.dropFirst(8)
             switch type {
             case "application/openmetrics-text":
-                if version == nil || version == "1.0.0" || version == "0.0.1" { openMetrics = max(openMetrics, quality) }
+                if version == nil || version == "1.0.0" || version == "0.0.1" {
+                    openMetrics = max(openMetrics, quality)
+                }
             case "text/plain", "text/*", "*/*": text = max(text, quality)
             default: break
             }

@@ -41,7 +41,9 @@ struct Readiness: Sendable, Equatable {
             return check.failure.map { "[-]\(check.name) failed: \($0)" } ?? "[+]\(check.name) ok"
         }
         let unknown = excluded.filter { name in !checks.contains { $0.name == name } }
-        if !unknown.isEmpty { lines.append("warn: there is no check “\(unknown.joined(separator: "”, “"))” to exclude") }
+        if !unknown.isEmpty {
+            lines.append("warn: there is no check “\(unknown.joined(separator: "”, “"))” to exclude")
+        }
         lines.append("readyz check \(isReady ? "passed" : "failed")")
         return Answer(status, lines.joined(separator: "\n") + "\n")
     }

@@ -58,7 +58,9 @@ final class StatusLink: Sendable {
                     answered()
                     isFirst = false
                 }
-                if let status = reply.status { board.received(Report(status: status, receivedAt: MonotonicClock.now())) }
+                if let status = reply.status {
+                    board.received(Report(status: status, receivedAt: MonotonicClock.now()))
+                }
                 return !isStopped.load(ordering: .relaxed)
             }
             board.disconnected()

@@ -22,7 +22,8 @@ enum CounterFamilies {
                 values.agentChecks.sorted { $0.key < $1.key }.map { Series([Label("answer", $0.key)], $0.value) }),
             connections("connections", .gauge, "Open connections.", values, \.open),
             connections(
-                "connections_refused_total", .counter, "Connections closed at once, because there were too many.", values,
+                "connections_refused_total", .counter, "Connections closed at once, because there were too many.",
+                values,
                 \.refused),
             connections(
                 "connections_timed_out_total", .counter, "Connections closed, because nothing came or went in time.",

@@ -25,7 +25,8 @@ enum StatusFamilies {
                 "rules_starting", .gauge, help: "Rules whose windows have been filling since the start.",
                 [Series(status.rulesStarting)]),
             MetricFamily("silences", .gauge, help: "Silences that are in force.", [Series(status.silenceCount)]),
-            MetricFamily("build_info", .info, help: "Version of healthd.", [Series([Label("version", status.version)], 1)]),
+            MetricFamily(
+                "build_info", .info, help: "Version of healthd.", [Series([Label("version", status.version)], 1)]),
             MetricFamily(
                 "start_time_seconds", .gauge, help: "When healthd was started, since 1970.",
                 [Series([], status.startedRealtimeSeconds)]),

@@ -12,9 +12,11 @@ enum VerdictFamilies {
                 "health_state", .gauge, help: "1 for the verdict; unknown also when it is stale or missing.",
                 levels.map { Series([Label("state", $0.name)], $0 == level ? 1 : 0) }),
             MetricFamily(
-                "verdict_stale", .gauge, help: "Whether the verdict is stale or missing.", [Series(state.isFresh ? 0 : 1)]),
+                "verdict_stale", .gauge, help: "Whether the verdict is stale or missing.",
+                [Series(state.isFresh ? 0 : 1)]),
             MetricFamily(
-                "verdict_age_seconds", .gauge, help: "Since the last tick of healthd.", [Series([], report?.age(at: now))]),
+                "verdict_age_seconds", .gauge, help: "Since the last tick of healthd.",
+                [Series([], report?.age(at: now))]),
             MetricFamily(
                 "last_sample_timestamp_seconds", .gauge, help: "When the values were sampled, since 1970.",
                 [Series([], report?.status.realtimeSeconds)]),

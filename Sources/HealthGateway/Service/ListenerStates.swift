@@ -43,7 +43,9 @@ final class ListenerStates: Sendable {
     /// The first of the errors, for a person.
     var error: String? {
         state.withLock { state in
-            state.errors.min { $0.key.description < $1.key.description }.map { "cannot listen at \($0.key): \($0.value)" }
+            state.errors.min { $0.key.description < $1.key.description }.map {
+                "cannot listen at \($0.key): \($0.value)"
+            }
         }
     }
 

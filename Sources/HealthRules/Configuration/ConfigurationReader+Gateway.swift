@@ -83,7 +83,8 @@ extension ConfigurationReader {
             byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || "-_.".utf8.contains(byte)
         }
         guard isPlain, !name.isEmpty, name.utf8.count <= 64, name != ".", name != ".." else {
-            fail(object.place(key), "the name of a credential consists of letters, digits, “-”, “_” and “.”, at most 64")
+            fail(
+                object.place(key), "the name of a credential consists of letters, digits, “-”, “_” and “.”, at most 64")
             return nil
         }
         return name
