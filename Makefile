@@ -129,13 +129,14 @@ install: ## Install what `make release` built, under DESTDIR and PREFIX; as root
 		chmod 644 $(DESTDIR)$(LIB)/system/$$unit.service || exit 1; done
 	install -D -m 644 -t $(DESTDIR)$(LIB)/system systemd/healthd.slice
 	install -D -m 644 -t $(DESTDIR)$(LIB)/catalog systemd/healthd.catalog
+	install -D -m 644 systemd/healthd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/healthd.conf
 	install -D -m 644 -t $(DESTDIR)$(SHARE) config.example.json config.schema.json
 	install -D -m 644 -t $(DESTDIR)$(MAN)/man1 docs/man/healthctl.1
 	install -D -m 644 -t $(DESTDIR)$(MAN)/man5 docs/man/healthd.json.5
 	install -D -m 644 -t $(DESTDIR)$(MAN)/man8 docs/man/healthd.8 docs/man/healthd-gateway.8
 	install -d $(DESTDIR)$(ETC)
 	@if [ -z '$(DESTDIR)' ] && [ -d /run/systemd/system ]; then \
-		systemctl daemon-reload && journalctl --update-catalog && \
+		systemd-sysusers healthd.conf && systemctl daemon-reload && journalctl --update-catalog && \
 		echo "installed. Start it with: systemctl enable --now healthd healthd-gateway"; fi
 
 format: swift ## Format the sources as `make check` wants them

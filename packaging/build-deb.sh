@@ -44,6 +44,7 @@ mkdir -p "$tree/bin" "$tree/man" "$tree/completions/bash" "$tree/completions/zsh
 cp -R packaging/debian "$tree/debian"
 cp "$release/healthd" "$release/healthctl" "$release/healthd-gateway" "$tree/bin/"
 cp -R systemd "$tree/systemd"
+cp systemd/healthd.sysusers "$tree/debian/healthd.sysusers"
 cp docs/man/*.[1-9] "$tree/man/"
 cp config.example.json config.schema.json docs/rules.md docs/metrics.md docs/interfaces.md "$tree/"
 for program in healthd healthctl healthd-gateway; do

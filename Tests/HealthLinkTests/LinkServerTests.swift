@@ -45,7 +45,9 @@ import Testing
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while received.count(where: { $0 == 0 }) < messages {
             var entry = pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0)
-            guard unsafe poll(&entry, 1, 10_000) > 0 else { return "timeout after " + String(decoding: received, as: UTF8.self) }
+            guard unsafe poll(&entry, 1, 10_000) > 0 else {
+                return "timeout after " + String(decoding: received, as: UTF8.self)
+            }
             let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
             if count <= 0 { break }
             received += buffer[..<count]
@@ -58,7 +60,8 @@ import Testing
         defer { close(client) }
         send(client, #"{"method":"org.varlink.service.GetInfo"}"# + "\0")
         #expect(receive(client, messages: 1).contains(#""org.healthd.Monitor""#))
-        let ask = #"{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"org.healthd.Monitor"}}"#
+        let ask =
+            #"{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"org.healthd.Monitor"}}"#
         send(client, ask + "\0")
         #expect(receive(client, messages: 1).contains("interface org.healthd.Monitor"))
     }
@@ -244,7 +247,9 @@ private final class Running: @unchecked Sendable {
     }
 
     /// Does something on the server's thread, and waits for it.
-    private func onThread<Value: Sendable>(_ body: @escaping @Sendable (LinkServer, EchoService, Int64) -> Value) -> Value {
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable (LinkServer, EchoService, Int64) -> Value)
+        -> Value
+    {
         let result = Mutex<Value?>(nil)
         let finished = DispatchSemaphore(value: 0)
         work.withLock {

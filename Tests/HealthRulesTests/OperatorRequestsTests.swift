@@ -107,7 +107,8 @@ import Testing
 
     @Test func `what was asked for survives a restart`() throws {
         _ = engine.drain(reason: "update", by: "root", duration: nil, at: time(1))
-        _ = engine.silence(rule: "memory-short", unit: nil, reason: "x", by: "root", duration: 900 * second, at: time(1))
+        _ = engine.silence(
+            rule: "memory-short", unit: nil, reason: "x", by: "root", duration: 900 * second, at: time(1))
         let raised = try #require(tick(2, available: 1e8).first { $0.kind == .raised })
         let after = AlertEngine(rules: engine.hostInstances.map(\.rule), seed: (3, 4), bootID: "boot")
         #expect(after.resume(engine.state, at: time(3)).isEmpty)
