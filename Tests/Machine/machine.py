@@ -29,15 +29,20 @@ class Machine:
 
     With `deb`, healthd is installed from that package, but neither enabled nor started.
 
-    With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away."""
+    With a `memory_limit`, memory can be plugged in up to there, and a balloon can take some away.
+
+    A `cable` connects it to other machines: see network.py."""
 
     def __init__(self, memory=512, cpus=2, swap=0, disk=0, kernel="", files=None, ports=None, packages=PACKAGES,
-                 memory_limit=0, suite=SUITE, deb=None):
+                 memory_limit=0, suite=SUITE, deb=None, cable=()):
         self.image = image(packages, suite, deb)
         self.deb, self.swap, self.disk, self.files, self.process = deb, swap, disk, files or {}, None
         self.work = Path(tempfile.mkdtemp(prefix="healthd-machine-"))
-        self.line = qemu.command_line(self.image, self.work, memory, cpus, kernel, ports or {}, memory_limit)
-        self.booted = self.image / qemu.key(memory, cpus, kernel, memory_limit)
+        settings = self.image, self.work, memory, cpus, kernel, ports or {}, memory_limit
+        # All that are alike boot once, so that at that time none has a neighbor.
+        self.boot_line = qemu.command_line(*settings, qemu.UNPLUGGED if cable else ())
+        self.line = qemu.command_line(*settings, cable)
+        self.booted = self.image / qemu.key(memory, cpus, kernel, memory_limit, cable)
 
     def __enter__(self):
         try:
@@ -74,7 +79,7 @@ class Machine:
         qemu.make_disks(self.work, self.image / "root.ext4", "raw")
         for attempt in range(3):
             try:
-                self.process = qemu.start(self.line, self.work)
+                self.process = qemu.start(self.boot_line, self.work)
                 self.agent = Agent(self.work / "agent")
                 self.wait_for_boot(timeout)
                 break

@@ -21,16 +21,21 @@ def accelerator():
     return ["-accel", "tcg,thread=multi,tb-size=64", "-cpu", "max,erms=off"]
 
 
-def key(memory, cpus, kernel, memory_limit):
+def key(memory, cpus, kernel, memory_limit, cable):
     """A name for a machine that boots: another where qemu, its command line or how a boot is saved would be another."""
     made_from = hashlib.sha256(Path(__file__).read_bytes())
-    made_from.update(repr((memory, cpus, kernel, memory_limit)).encode())
+    made_from.update(repr((memory, cpus, kernel, memory_limit, bool(cable))).encode())
     made_from.update(subprocess.run(["qemu-system-x86_64", "--version"], check=True, stdout=subprocess.PIPE).stdout)
     return f"booted-{memory}-{made_from.hexdigest()[:16]}"
 
 
-def command_line(image, work, memory, cpus, kernel, ports, memory_limit):
-    """`ports`: host port -> guest port."""
+# A second network card that nothing is connected to.
+UNPLUGGED = ["hubport,id=lan,hubid=0"]
+
+
+def command_line(image, work, memory, cpus, kernel, ports, memory_limit, cable):
+    """`ports`: host port -> guest port. `cable`: what a second network card is connected to, as arguments of -netdev of which
+    one has the id `lan`; empty where there is no such card."""
     forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for host, guest in ports.items())
     line = ["qemu-system-x86_64", "-machine", "q35", *accelerator(), "-m", str(memory), "-smp", str(cpus),
             "-display", "none", "-monitor", "none", "-nodefaults",
@@ -61,7 +66,23 @@ def command_line(image, work, memory, cpus, kernel, ports, memory_limit):
     for name in DISKS:
         line += ["-drive", f"if=none,id={name},file={work}/{name}.qcow2,format=qcow2",
                  "-device", f"virtio-blk-pci,drive={name},serial={name}"]
+    for netdev in cable:
+        line += ["-netdev", netdev]
+    if cable:
+        line += ["-device", "virtio-net-pci,netdev=lan"]
     return [str(word) for word in line]
+
+
+def hub(sockets):
+    """The cable of a machine at which other machines are plugged in, each at a socket of its own. Streams, because datagrams
+    would be lost whenever a qemu does not get a processor for a moment."""
+    ports = [("stream,id=wire{0},server=on,addr.type=unix,addr.path={1}", "hubport,id=port{0},hubid=0,netdev=wire{0}")] * len(sockets)
+    return UNPLUGGED + [text.format(number, path) for number, (pair, path) in enumerate(zip(ports, sockets)) for text in pair]
+
+
+def plugged_in(socket):
+    """The cable of a machine that is plugged in at a hub, which must have been started before."""
+    return [f"stream,id=lan,server=off,addr.type=unix,addr.path={socket}"]
 
 
 def make_disks(work, base, format):

@@ -20,9 +20,12 @@ import traceback
 from pathlib import Path
 
 from image import SUITE, SUITES
+from machine import Machine
+from network import Network
 
 HERE = Path(__file__).resolve().parent
 SCENARIOS = HERE / "scenarios"
+MODULES = SCENARIOS, HERE / "reenactment"
 CEILING = 900  # seconds for one scenario, unless it says otherwise; emulated time is slow
 RUNNING = set()
 BROKEN = 75  # exit code: the emulator is at fault
@@ -105,7 +108,7 @@ def chosen(options):
 
 
 def load(name):
-    sys.path[:0] = [folder for folder in (str(HERE), str(SCENARIOS)) if folder not in sys.path]
+    sys.path[:0] = [folder for folder in map(str, (HERE, *MODULES)) if folder not in sys.path]
     return importlib.import_module(name)
 
 
@@ -152,26 +155,33 @@ def inside(options):
     [name] = options.names
     scenario = load(name)
     import _story
-    from machine import Machine
     _story.BINARIES, _story.PACKAGE = options.binaries, options.deb
     signal.signal(signal.SIGALRM, out_of_time)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     signal.alarm(ceiling(name))
     try:
         deb = None if getattr(scenario, "INSTALLS", False) else options.deb
-        with Machine(**scenario.MACHINE, suite=options.suite, deb=deb) as machine:
+        with told_on(scenario, suite=options.suite, deb=deb) as stage:
             try:
-                scenario.story(machine)
+                scenario.story(stage)
             except Exception as error:
                 signal.alarm(0)
                 tell(error, scenario)
-                keep(machine, Path(options.failures) / f"{options.suite}-{name}")
-                return BROKEN if broken_by_emulator(machine) else 1
+                machines = stage.machines if isinstance(stage, Network) else {"": stage}
+                for name, machine in machines.items():
+                    keep(machine, Path(options.failures) / f"{options.suite}-{scenario.__name__}" / name)
+                return BROKEN if any(map(broken_by_emulator, machines.values())) else 1
             signal.alarm(0)
     except Exception as error:
         tell(error, scenario)
         return 1
     return 0
+
+
+def told_on(scenario, **more):
+    """The machine that a story needs, or the network of them."""
+    hub, machines = getattr(scenario, "NETWORK", (None, None))
+    return Network(hub, machines, **more) if machines else Machine(**scenario.MACHINE, **more)
 
 
 def out_of_time(*_):
