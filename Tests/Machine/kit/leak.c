@@ -1,5 +1,6 @@
-// leak RATE_MIB_PER_S [anon|file|tmpfs|dentry] [LIMIT_MIB]
-// Takes memory of one kind at a steady rate and keeps it. At the limit it stays, idle.
+// leak RATE_MIB_PER_S [anon|used|file|tmpfs|dentry] [LIMIT_MIB]
+// Takes memory of one kind at a steady rate and keeps it. At the limit it stays, idle. What is `used` is anonymous memory of
+// which a thousand pages a second are written again, at random, so that swap is no way out; it needs a limit.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,18 @@ static void take_anon(size_t bytes) {
     char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) perror("mmap"), exit(1);
     fill(memory, bytes);
+}
+
+static void take_used(size_t taken, size_t bytes, size_t limit) {
+    static char *memory;
+    static unsigned long long seed = 88172645463325252ULL;
+    if (!memory) memory = mmap(NULL, limit, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) perror("mmap"), exit(1);
+    fill(memory + taken, bytes);
+    for (int touched = 0; touched < 100; touched++) {
+        seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+        memory[seed % (taken + bytes)]++;
+    }
 }
 
 static void take_file(const char *path, size_t bytes) {
@@ -53,12 +66,15 @@ int main(int count, char **words) {
     size_t limit = count > 3 ? (size_t)(atof(words[3]) * MIB) : (size_t)-1;
     struct timespec next;
     clock_gettime(CLOCK_MONOTONIC, &next);
-    for (size_t taken = 0; taken < limit; ) {
+    int used = !strcmp(kind, "used");
+    if (used && limit == (size_t)-1) fprintf(stderr, "leak: what is used needs a limit\n"), exit(2);
+    for (size_t taken = 0; taken < limit || used; ) {
         size_t step = (size_t)(rate * MIB / 10) / PAGE * PAGE + PAGE;
         if (step > limit - taken) step = limit - taken;
         if (!strcmp(kind, "file")) take_file("/var/tmp/leak", step);
         else if (!strcmp(kind, "tmpfs")) take_file("/dev/shm/leak", step);
         else if (!strcmp(kind, "dentry")) take_dentries(step);
+        else if (used) take_used(taken, step, limit);
         else take_anon(step);
         taken += step;
         if ((next.tv_nsec += 100000000) >= 1000000000) next.tv_sec++, next.tv_nsec -= 1000000000;
