@@ -42,7 +42,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast detection test-machine machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast detection test-machine incident machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -104,6 +104,10 @@ detection: release ## Simulate calm and dying hosts, compare healthd with peers,
 test-machine: deb ## Run the scenarios with the package on a Debian with systemd in qemu; as root; SUITE=trixie for Debian 13
 	@Tests/Machine/setup.sh
 	@$(PYTHON) Tests/Machine/run.py --suite $(SUITE) --deb dist/healthd_*.deb $(ARGS)
+
+incident: deb ## Re-enact the incident on a network of guests, without healthd and with it, write docs/incident.md; as root, up to an hour
+	@Tests/Machine/setup.sh
+	@$(PYTHON) Tests/Machine/reenactment/main.py --deb dist/healthd_*.deb $(ARGS)
 
 bench-machine: release ## Compare with earlyoom and other peers on the same bad day, in qemu; as root, up to an hour
 	@Tests/Machine/setup.sh

@@ -60,13 +60,14 @@ def table(head, rows):
     return "".join(f"| {' | '.join(row)} |\n" for row in [head, ["---"] * len(head), *rows])
 
 
-def page(pairs, frozen, course, rate, patience):
-    """`pairs`: [(outcome without healthd, outcome with it)], of which the last is shown; `frozen`: {what: seconds}."""
+def page(pairs, frozen, said, course, rate, patience):
+    """`pairs`: [(outcome without healthd, outcome with it)], of which the last is shown; `frozen`: {what: seconds}; `said`: by
+    the alert about it."""
     without, with_it = pairs[-1]
     return PAGE.format(
         rate=rate, patience=patience, leak=course.rate, watched=course.patience, person=course.person, alert=with_it.alert, runs=len(pairs),
         table=table(["", "without healthd", "with healthd"], [[name, value(without), value(with_it)] for name, value in ROWS]),
-        frozen=FROZEN.format(table=table(["", "seconds"], [[what, f"{took:.1f}"] for what, took in frozen.items()])),
+        frozen=FROZEN.format(table=table(["", "seconds"], [[what, f"{took:.1f}"] for what, took in frozen.items()]), said=said),
         series=table(["run", "failed without healthd", "failed with healthd", "drained", "named"], [
             [str(number), f"{one.failed} of {len(one.visits)}", f"{two.failed} of {len(two.visits)} ({two.failed_share:.2%})",
              moment(two.drained), moment(two.named)] for number, (one, two) in enumerate(pairs, 1)]))
@@ -76,5 +77,8 @@ FROZEN = """After the last run `web-01` is frozen as a whole: its virtual machin
 not answer either, but what had been connected stays so.
 
 {table}
-Alertmanager held the alert for as long as the host was frozen, and it named the last culprit: the agent.
+The alert named the last culprit:
+
+> {said}
+
 """

@@ -82,28 +82,27 @@ CONFIG = {"gateway": {"http": {"listen": ["0.0.0.0:9110"]}, "agentCheck": {"list
 
 
 def serve(network):
-    """The site, on both."""
+    """The site, on both. What the load balancer's host has and does not need yet is stopped; nginx would be at HAProxy's port."""
+    network[HUB].must("systemctl disable --quiet --now nginx; systemctl stop prometheus prometheus-alertmanager keepalived", 300)
     for name in SERVERS:
         network[name].must(SITE, 300)
 
 
-def balance(network, text):
-    """HAProxy with this configuration, from now on."""
+def balance(network, text, more=""):
+    """HAProxy with this configuration, from now on, and more that is not part of it."""
     hub = network[HUB]
     hub.put(text.encode(), "/etc/haproxy/haproxy.cfg")
-    hub.put(SEEN.encode(), "/etc/haproxy/seen.cfg")
+    hub.put((SEEN + more).encode(), "/etc/haproxy/seen.cfg")
     hub.put(b'EXTRAOPTS="-f /etc/haproxy/seen.cfg"\n', "/etc/default/haproxy")
-    # What every machine has, at the port where HAProxy belongs here.
-    hub.must("systemctl disable --quiet --now nginx", 60)
-    hub.must("haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/seen.cfg && systemctl restart haproxy", 120)
-    wait_for(lambda: {server["check_status"] for server in states().values()} <= {"L4OK", "L7OK"}, "HAProxy finds both well")
+    hub.must("haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/seen.cfg && systemctl restart haproxy", 300)
+    wait_for(lambda: {server["check_status"] for server in states().values()} <= {"L4OK", "L7OK"}, "HAProxy finds both well", 300)
 
 
 def monitor(network, config=None):
     """healthd and its gateway on both web servers."""
     for name in SERVERS:
         _story.install(network[name], config=json.dumps(config or CONFIG))
-        network[name].must("systemctl enable --now healthd-gateway", 120)
+        network[name].must("systemctl enable --now healthd-gateway", 300)
     for name in SERVERS:
         _story.wait_for_verdict(network[name], "ok")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import timeline
 from _story import at
-from pool import BARE, CONFIG, DEPLOY, DISKS, HUB, SERVERS, VISITOR, balance, monitor, serve, wait_for
+from pool import BARE, DEPLOY, DISKS, HUB, SERVERS, VISITOR, balance, monitor, serve, wait_for
 from timeline import Clock, Weights
 
 AGENT = "new-agent.service"
@@ -68,11 +68,12 @@ def without_healthd(network, course):
     return watch.outcome()
 
 
-def with_healthd(network, course, config=None):
+def with_healthd(network, course, prepare=lambda network: None):
     """The load balancer hears the advice of healthd and asks for a page, and a person does what the first alert says."""
     serve(network)
-    monitor(network, config or CONFIG)
+    monitor(network)
     balance(network, (DEPLOY / "haproxy/haproxy.cfg").read_text())
+    prepare(network)
     with Watch(network) as watch:
         watch.install_agent(course)
         alert = watch.wait_for_alert()
@@ -115,7 +116,7 @@ class Watch:
         time.sleep(course.calm)
         self.web.put(UNIT.format(rate=course.rate, size=SIZE).encode(), f"/etc/systemd/system/{AGENT}")
         self.installed = time.monotonic()
-        self.web.must(f"systemctl daemon-reload && systemctl start --no-block {AGENT}", 120)
+        self.web.must(f"systemctl daemon-reload && systemctl start --no-block {AGENT}", 300)
 
     def wait_for_alert(self):
         """healthd's first event that names the agent."""
