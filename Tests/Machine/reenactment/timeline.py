@@ -28,11 +28,13 @@ class Clock:
 
 
 class Weights(threading.Thread):
-    """What HAProxy thinks of a server, twice a second: (when, share of the full weight from 0 to 1, status)."""
+    """What HAProxy thinks of a server, twice a second: (when, share of the weight that it has now, status)."""
 
     def __init__(self, server):
         super().__init__(daemon=True)
         self.server, self.rows, self.ended = server, [], threading.Event()
+        # HAProxy does not tell what the configuration says, only what an agent has made of it.
+        self.full = int(states()[server]["weight"])
 
     def run(self):
         while not self.ended.wait(0.5):
@@ -40,17 +42,16 @@ class Weights(threading.Thread):
                 row = states()[self.server]
             except OSError:
                 continue  # a busy guest; the next one comes soon
-            self.rows.append((time.monotonic(), share(row), row["status"]))
+            self.rows.append((time.monotonic(), share(row, self.full), row["status"]))
 
     def stop(self):
         self.ended.set()
         self.join()
 
 
-def share(row):
-    """Of the weight that the configuration gives. A server that gets nothing new has none."""
-    status = row["status"].split()[0]
-    return int(row["weight"]) / int(row["uweight"] or row["weight"] or 1) if status == "UP" else 0.0
+def share(row, full):
+    """A server that gets nothing new has none of its weight."""
+    return int(row["weight"]) / full if row["status"].startswith("UP") else 0.0
 
 
 def visits(network, clock):
