@@ -1,4 +1,5 @@
 """The incident once more: a new agent is installed on web-01, and leaks until the host thrashes."""
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from pool import BARE, DEPLOY, DISKS, HUB, SERVERS, VISITOR, balance, monitor, s
 from timeline import Clock, Weights
 
 AGENT = "new-agent.service"
+COMMAND = re.compile(f"systemctl (stop|restart) {AGENT}")
 UNIT = """[Unit]
 Description=A new monitoring agent
 
@@ -78,9 +80,9 @@ def with_healthd(network, course, prepare=lambda network: None):
         watch.install_agent(course)
         alert = watch.wait_for_alert()
         time.sleep(max(0, watch.clock.here(at(alert)) + course.person - time.monotonic()))
-        advice = alert["HEALTHD_ADVICE"]
+        command = watch.wait_for_command()
         watch.stopped = time.monotonic()
-        network["web-01"].must(advice[advice.index("systemctl"):], 300)
+        network["web-01"].must(command, 300)
         wait_for(lambda: watch.weights.rows[-1][1] == 1, "web-01 has its full weight again", 600, 1)
         time.sleep(course.after)
     return watch.outcome(alert)
@@ -120,9 +122,17 @@ class Watch:
 
     def wait_for_alert(self):
         """healthd's first event that names the agent."""
+        return self.wait_for_any(lambda: timeline.naming(self.web, AGENT), "an alert names the agent")
+
+    def wait_for_command(self):
+        """What the first of these events says that has a command; the very first one may be about the host only."""
+        return self.wait_for_any(lambda: [found[0] for event in timeline.naming(self.web, AGENT)
+                                          if (found := COMMAND.search(event.get("HEALTHD_ADVICE", "")))], "an alert has a command")
+
+    def wait_for_any(self, ask, what):
         found = []
-        wait_for(lambda: found.append(timeline.first_naming(self.web, AGENT)) or found[-1], "an alert names the agent", 300, 1)
-        return found[-1]
+        wait_for(lambda: found.extend(ask()) or found, what, 300, 2)
+        return found[0]
 
     def outcome(self, alert=None):
         now = self.installed

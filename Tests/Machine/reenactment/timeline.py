@@ -81,6 +81,6 @@ def started(machine, unit):
     return int(machine.must(f"systemctl show --property=ExecMainStartTimestampMonotonic --value {unit}")) / 1e6
 
 
-def first_naming(machine, unit):
-    """healthd's first event that names a unit."""
-    return next((event for event in events(machine) if event.get("HEALTHD_CULPRIT_UNIT") == unit), None)
+def naming(machine, unit):
+    """healthd's events that name a unit, oldest first."""
+    return [event for event in events(machine) if event.get("HEALTHD_CULPRIT_UNIT") == unit]
