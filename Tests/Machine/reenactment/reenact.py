@@ -14,9 +14,10 @@ UNIT = """[Unit]
 Description=A new monitoring agent
 
 [Service]
-ExecStart=leak {rate} used {size}
+ExecStart=sh -c 'for worker in 1 2 3 4; do leak {rate} used {size} & done; wait'
 OOMPolicy=continue
 """
+WORKERS = 4
 # MiB, more than memory and less than memory and swap: nobody is killed, and nothing ends by itself, as in the incident.
 SIZE = 520
 
@@ -25,9 +26,9 @@ SIZE = 520
 class Course:
     """How a run begins and ends, in seconds; the rate of the leak in MiB/s."""
     calm: float = 30
-    rate: float = 4
+    rate: float = 8
     # From the first alert that names the agent until somebody has read it and does what it says.
-    person: float = 90
+    person: float = 60
     # Where there is no alert there is nobody who does anything, and it is watched for so long.
     patience: float = 240
     after: float = 20
@@ -116,7 +117,7 @@ class Watch:
 
     def install_agent(self, course):
         time.sleep(course.calm)
-        self.web.put(UNIT.format(rate=course.rate, size=SIZE).encode(), f"/etc/systemd/system/{AGENT}")
+        self.web.put(UNIT.format(rate=course.rate / WORKERS, size=SIZE // WORKERS).encode(), f"/etc/systemd/system/{AGENT}")
         self.installed = time.monotonic()
         self.web.must(f"systemctl daemon-reload && systemctl start --no-block {AGENT}", 300)
 
