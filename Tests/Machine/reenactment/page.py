@@ -7,21 +7,23 @@ PAGE = """# The incident, re-enacted
     make incident                     # this page and its picture; as root, needs qemu
 
 Two web servers with nginx, `web-01` and `web-02`, a load balancer in front of them, and a client that asks for {rate} pages a
-second whatever becomes of the ones before and waits {patience} s for each. On `web-01` a new monitoring agent is installed. It takes {leak:g} MiB/s and uses
-what it has, until the host thrashes between memory and swap; nobody is killed, and nothing ends by itself. All of it runs in three virtual machines, with
-Debian 12's nginx 1.22, HAProxy 2.6, Prometheus 2.42 and Alertmanager 0.25.
+second whatever becomes of the ones before, and waits {patience} s for each. On `web-01` a new monitoring agent is installed. It
+takes {leak:g} MiB/s and uses what it has, until the host thrashes between memory and swap; nobody is killed, and nothing ends by
+itself. All of it runs in three virtual machines with Debian 12's nginx 1.22, HAProxy 2.6, Prometheus 2.42 and Alertmanager 0.25.
+Disks have a tenth of what a small cloud machine has whose burst credit is used up, for a tenth of its visitors.
 
-- **Without healthd**, as the postmortem had it: HAProxy opens a connection (`check`) every two seconds and calls that online. Nobody is
-  told anything, so nobody does anything. It is watched for {watched:.0f} s; in the incident it lasted six hours.
-- **With healthd**: HAProxy has [deploy/haproxy/haproxy.cfg](../deploy/haproxy/haproxy.cfg), which hears healthd's advice (`agent-check`), asks for a page
-  of the site (`httpchk`), and asks the other server where a request got no answer. A person reads the first alert that names the agent, and
-  {person:.0f} s after it does what it says: `systemctl stop new-agent`.
+- **Without healthd**, as the postmortem had it: HAProxy opens a connection (`check`) every two seconds and calls that online. Nobody
+  is told anything, so nobody does anything. It is watched for {watched:.0f} s; in the incident it lasted six hours.
+- **With healthd**: HAProxy has [deploy/haproxy/haproxy.cfg](../deploy/haproxy/haproxy.cfg), which hears healthd's advice
+  (`agent-check`), asks for a page of the site (`httpchk`), and asks the other server where a request got no answer. All three count
+  here, not the advice alone. A person reads the first alert that names the agent, and {person:.0f} s after it does what healthd
+  says: `systemctl stop new-agent`.
 
 ## Result
 
 {table}
-A request **failed** that had no complete answer with status 200 within {patience} s. Seconds count from the installation of the agent. **Well again**
-is when tasks were stalled on memory for less than 1 % of ten seconds, after the agent was stopped.
+A request **failed** that had no complete answer with status 200 within {patience} s. Seconds count from the installation of the
+agent. **Well again** is when tasks were stalled on memory for less than 1 % of ten seconds, after the agent was stopped.
 
 The first alert that named the agent:
 
@@ -35,8 +37,8 @@ The first alert that named the agent:
 ## In {runs} runs in a row
 
 {series}
-The machines are emulated where the processor has no virtualization, and share it with whatever else runs: absolute latencies are not those of a
-real host. What the table compares is the same host, the same load and the same agent, once with healthd and once without.
+The machines are emulated where the processor has no virtualization, and share it with whatever else runs: absolute latencies are
+not those of a real host. What is compared is the same host, the same load and the same agent, without healthd and with it.
 """
 
 ROWS = [
@@ -65,7 +67,8 @@ def page(pairs, frozen, said, course, rate, patience):
     the alert about it."""
     without, with_it = pairs[-1]
     return PAGE.format(
-        rate=rate, patience=patience, leak=course.rate, watched=course.patience, person=course.person, alert=with_it.alert, runs=len(pairs),
+        rate=rate, patience=patience, leak=course.rate, watched=course.patience, person=course.person, alert=with_it.alert,
+        runs=len(pairs),
         table=table(["", "without healthd", "with healthd"], [[name, value(without), value(with_it)] for name, value in ROWS]),
         frozen=FROZEN.format(table=table(["", "seconds"], [[what, f"{took:.1f}"] for what, took in frozen.items()]), said=said),
         series=table(["run", "failed without healthd", "failed with healthd", "drained", "named"], [
