@@ -65,10 +65,12 @@ server {{
     root /var/www/html;
     index index.html;
     add_header X-Server $hostname;
+    # A line for each request would wait for the slow disk whenever the file system commits, also on a host that is well.
+    access_log off;
     location ~ ^/page-(?<number>[0-9]+)$ {{ try_files /page-$number /page-0$number /page-00$number /page-000$number =404; }}
 }}
 END
-nginx -t 2>&1 && systemctl restart nginx && cat page-* >/dev/null
+nginx -t 2>&1 && systemctl restart nginx && cat page-* >/dev/null && sync
 """
 RATE, PATIENCE = 10, 10  # requests a second; seconds that somebody waits for a page
 VISITOR = f"exec visit 127.0.0.1 80 {RATE} {PATIENCE} {PAGES} >/root/visits"

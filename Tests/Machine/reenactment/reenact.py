@@ -103,6 +103,8 @@ class Watch:
         self.hub.put(VISITOR.encode(), "/root/visitor")
         self.hub.must("systemd-run --quiet --unit=visitor sh /root/visitor")
         for name in SERVERS:
+            # What was installed has to be written first: it would take minutes.
+            self.network[name].must("sync", 300)
             for disk, limits in DISKS.items():
                 self.network[name].slow_down(disk, **limits)
         self.weights.start()
