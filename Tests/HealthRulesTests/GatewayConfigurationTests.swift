@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ("[]", "gateway: found a list, expected an object: \"gateway\": { … }"),
-        ("{ \"htp\": {} }", "gateway.htp: unknown key, did you mean “http”?; known keys: http, agentCheck, textfile"),
+        ("{ \"htp\": {} }", "gateway.htp: unknown key; did you mean http?; known keys: http, agentCheck, textfile"),
         (
             "{ \"http\": { \"port\": 1 } }",
             "gateway.http.port: unknown key; known keys: listen, tls, tokenCredential, maxConnections, requestTimeout"
