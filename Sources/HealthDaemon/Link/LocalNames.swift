@@ -1,3 +1,5 @@
+internal import HealthLink
+
 /// Names of users and groups of this host, from /etc/passwd and /etc/group. A directory service is not asked: it is on the
 /// network, which healthd does not have. May wait for a disk.
 enum LocalNames {
