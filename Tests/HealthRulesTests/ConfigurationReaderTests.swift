@@ -146,7 +146,7 @@ struct ConfigurationReaderTests {
         ("", "the file is empty: write {} for an empty configuration"),
         (" \n", "the file is empty: write {} for an empty configuration"),
         ("[]", "the file contains a list, expected an object: { \"rules\": [ … ] }"),
-        ("{\"rulez\": []}", "rulez: unknown key; did you mean rules?; known keys: interval, rules"),
+        ("{\"rulez\": []}", "rulez: unknown key; did you mean rules?; known keys: interval, rules, gateway"),
         ("{\"interval\": 5}", "interval: found a number, expected a string"),
         ("{\"interval\": \"5\"}", "interval, column 1: a duration needs a unit of time: 500ms, 30s, 5m, 2h, 7d"),
         ("{\"interval\": \"5ms\"}", "interval: the interval must be from 100ms to 1h"),

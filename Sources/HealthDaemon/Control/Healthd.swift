@@ -42,7 +42,11 @@ struct Healthd: ParsableCommand {
         var options = Daemon.Options(
             configurationPath: config, root: root, interval: interval, ticks: ticks, foreground: foreground)
         options.socketPath = socket ?? SocketPath.toListen()
-        try Daemon(options).run()
+        let daemon = try Daemon(options)
+        if foreground, let path = options.socketPath {
+            Daemon.printError("the local interface is at \(path): healthctl status")
+        }
+        daemon.run()
     }
 
     private static func interval(_ text: String) throws -> Int64 {
