@@ -1,4 +1,4 @@
-package import Glibc
+internal import Glibc
 
 /// Replaces a file as a whole: a kill or a full disk at any moment leaves the old content or the new one.
 package enum AtomicFile {
@@ -6,7 +6,7 @@ package enum AtomicFile {
     ///
     /// - Parameter mode: Who may read it, whatever the umask is.
     /// - Returns: 0, or errno(3).
-    package static func write(_ content: [UInt8], to path: String, mode: mode_t = 0o600) -> CInt {
+    package static func write(_ content: [UInt8], to path: String, mode: UInt32 = 0o600) -> CInt {
         let temporary = temporary(of: path)
         let error = overwrite(content, at: temporary, mode: mode)
         if error == 0, unsafe rename(temporary, path) == 0 { return 0 }
@@ -21,7 +21,7 @@ package enum AtomicFile {
     /// Writes a file in its place, without a rename that could hang. A kill in between leaves a part of the content.
     ///
     /// - Returns: 0, or errno(3).
-    package static func overwrite(_ content: [UInt8], at path: String, mode: mode_t = 0o600) -> CInt {
+    package static func overwrite(_ content: [UInt8], at path: String, mode: UInt32 = 0o600) -> CInt {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
