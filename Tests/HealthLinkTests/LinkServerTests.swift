@@ -261,7 +261,10 @@ private final class Running: @unchecked Sendable {
         }
         _ = eventfd_write(wake, 1)
         finished.wait()
-        return result.withLock { $0! }
+        return result.withLock { value in
+            guard let value else { preconditionFailure("the server's thread did not do it") }
+            return value
+        }
     }
 
     func publish(_ text: String) {

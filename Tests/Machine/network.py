@@ -67,5 +67,7 @@ def join(machine, name):
     address = ADDRESSES[name]
     link = LINK.format(card=card, address=address, last=int(address.rsplit(".")[-1]))
     machine.put(link.encode(), "/etc/systemd/network/10-lan.network")
-    machine.must(f"hostname {name}; echo {name} >/etc/hostname; networkctl reload")
+    machine.must(f"hostname {name}; echo {name} >/etc/hostname")
+    # Its call to systemd-networkd ends after 25 s, which a guest that shares its processor can take.
+    machine.wait_until("networkctl reload", 180)
     machine.wait_until(f"ip address show dev {card} | grep -q {address}", 60)
