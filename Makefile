@@ -54,7 +54,9 @@ run: swift setup-build ## Build healthd and watch this host in the terminal; Ctr
 
 test: swift setup-build setup-check ## Run every test and every check
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build --disable-xctest
+	@$(SWIFT) test --skip-build --disable-xctest --skip HealthGatewayTests
+# In a process of its own: beside a thousand other tests its tasks wait for a thread for longer than a client waits.
+	@$(SWIFT) test --skip-build --disable-xctest --filter HealthGatewayTests
 	@$(MAKE) --no-print-directory check SETUP=:
 
 test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
