@@ -25,7 +25,7 @@ final class Peer: Sendable {
         state = Mutex(State(status: status))
         listener = Mutex(try Self.listen(self.path))
         let descriptor = listener.withLock { $0 }
-        DispatchQueue.global().async { self.accept(descriptor) }
+        DispatchQueue(label: "peer.accept").async { self.accept(descriptor) }
     }
 
     deinit { stop() }
@@ -69,7 +69,8 @@ final class Peer: Sendable {
         while true {
             let client = Glibc.accept(descriptor, nil, nil)
             guard client >= 0 else { return }
-            DispatchQueue.global().async { self.serve(client) }
+            // Not the global queue: its threads are few, and each of these waits in one.
+            DispatchQueue(label: "peer.client").async { self.serve(client) }
         }
     }
 
