@@ -113,7 +113,7 @@ def install(plain, work, root, deb, log):
     shutil.copy(deb, root / "root/healthd.deb")
     quiet(log, "chroot", root, "dpkg", "--install", "/root/healthd.deb")
     quiet(log, "chroot", root, "journalctl", "--update-catalog")
-    quiet(log, "systemctl", f"--root={root}", "disable", "healthd")
+    quiet(log, "systemctl", f"--root={root}", "disable", "healthd", "healthd-gateway")
     (root / "root/healthd.deb").unlink()
 
 
