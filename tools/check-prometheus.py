@@ -628,7 +628,7 @@ def main():
             if source and Path(source, "healthd-gateway").exists():
                 check_programs(Path(source).resolve(), rules, dashboard)
             elif source and not source.startswith("http"):
-                print(f"check-prometheus: note: no healthd-gateway in {source}, so only the recorded page was used")
+                fail(f"there is no healthd-gateway in {source}: build it first (make build)")
     return 1 if failures else 0
 
 
