@@ -1,6 +1,6 @@
 """Runs the scenarios of the test machine.
 
-    python3 Tests/Machine/run.py                          all of them, with what `make release` has built
+    python3 Tests/Machine/run.py                          all of those on one machine, with what `make release` has built
     python3 Tests/Machine/run.py --deb FILE fresh_install  one of them, with a package
     python3 Tests/Machine/run.py --suite trixie            all of them on a Debian 13
     python3 Tests/Machine/run.py all trixie:calm           all of them, and one on a Debian 13 as well
@@ -67,7 +67,7 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description="Run the scenarios of the test machine.")
     parser.add_argument("names", nargs="*", metavar="NAME",
-                        help="a file of scenarios/, without .py; all; or either of them behind a suite, as in trixie:calm; default: all")
+                        help="a file of scenarios/, without .py; all of those on one machine; network, those on several; or any of them behind a suite, as in trixie:calm; default: all")
     parser.add_argument("--suite", choices=SUITES, default=SUITE, help=f"where no suite is named; default: {SUITE}")
     parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
                         help="where healthd and healthctl are; default: what `make release` has built")
@@ -98,9 +98,11 @@ def chosen(options):
         suite = suite or options.suite
         if suite not in SUITES:
             sys.exit(f"no such suite: {suite}; there are: {', '.join(SUITES)}")
-        if name not in ("all", *every_name()):
-            sys.exit(f"no such scenario: {name}; there are: {', '.join(every_name())}")
-        stories |= dict.fromkeys((suite, each) for each in (every_name() if name == "all" else [name]))
+        groups = {"all": [each for each in every_name() if not hasattr(load(each), "NETWORK")],
+                  "network": [each for each in every_name() if hasattr(load(each), "NETWORK")]}
+        if name not in (*groups, *every_name()):
+            sys.exit(f"no such scenario: {name}; there are: {', '.join((*groups, *every_name()))}")
+        stories |= dict.fromkeys((suite, each) for each in groups.get(name, [name]))
     excused = [(suite, name, reason) for suite, name in stories if (reason := getattr(load(name), "NOT_FOR", {}).get(suite))]
     for suite, name, _ in excused:
         del stories[suite, name]

@@ -12,6 +12,7 @@ final class LinkObserver: TickObserver, @unchecked Sendable {
     /// Why clients cannot connect.
     let errors = ErrorSource.Errors()
     private let path: String
+    private let retryPause: CInt
     private let clock: Clock
     private let snapshots: Published<HostSnapshot>
     private let rendering: StatusRendering
@@ -32,10 +33,13 @@ final class LinkObserver: TickObserver, @unchecked Sendable {
     /// - Parameters:
     ///   - path: The socket.
     ///   - latest: As the ticks publish it.
+    ///   - retryPause: After which the socket is tried again where it cannot be made, in milliseconds.
     init(
-        path: String, latest: LatestResult, configuration: ActiveConfiguration, clock: @escaping Clock = systemClock
+        path: String, latest: LatestResult, configuration: ActiveConfiguration, retryPause: CInt = 10_000,
+        clock: @escaping Clock = systemClock
     ) {
         self.path = path
+        self.retryPause = retryPause
         self.clock = clock
         wakeDescriptor = eventfd(0, CInt(O_NONBLOCK) | CInt(O_CLOEXEC))
         snapshots = Published(HostSnapshot(), readers: 1)
@@ -61,14 +65,32 @@ final class LinkObserver: TickObserver, @unchecked Sendable {
             let service = MonitorService(rendering, requests: requests, clock: clock) { [self] in
                 wantDetails(requestEarlyTick)
             }
-            if let server = LinkServer(path: path, wakeDescriptor: wakeDescriptor, service: service) {
+            if let server = makeServer(service) {
                 service.server = server
                 serve(server, service, requests)
-            } else {
-                report(errno)
             }
             ended.signal()
         }
+    }
+
+    /// Tries until there is a socket. Nobody can be connected meanwhile, so events are let go.
+    ///
+    /// - Returns: `nil` when healthd ends before that.
+    private func makeServer(_ service: MonitorService) -> LinkServer? {
+        while !isEnding.load(ordering: .acquiring) {
+            if let server = LinkServer(path: path, wakeDescriptor: wakeDescriptor, service: service) {
+                errors.put([], at: clock().monotonic)
+                return server
+            }
+            report(errno)
+            while mailbox.take() != nil {}
+            turns.add(1, ordering: .relaxed)
+            var wakes = pollfd(fd: wakeDescriptor, events: CShort(POLLIN), revents: 0)
+            _ = unsafe poll(&wakes, 1, retryPause)
+            var count: eventfd_t = 0
+            _ = unsafe eventfd_read(wakeDescriptor, &count)
+        }
+        return nil
     }
 
     private func report(_ errno: CInt) {

@@ -5,7 +5,8 @@ internal import Glibc
 /// Clients are bounded in number, in what they send, in what they have not read, and in idle time. One that exceeds a bound is
 /// disconnected and counted, and costs the others nothing.
 package final class LinkServer {
-    /// Clients at the same time: in all; of users other than root and system users; of one such user.
+    /// Clients at the same time: in all; of users other than root and those that systemd makes for services, such as
+    /// healthd-gateway; of one user other than root.
     static let clientLimit = 128
     static let userClientLimit = 96
     static let clientLimitOfOneUser = 32
@@ -89,10 +90,12 @@ package final class LinkServer {
 
     private func limit(reachedBy peer: Peer) -> Int? {
         if connections.count >= Self.clientLimit { return Self.clientLimit }
-        if peer.isSystem { return nil }
-        let users = connections.values.filter { !$0.peer.isSystem }
-        if users.count >= Self.userClientLimit { return Self.userClientLimit }
-        return users.count { $0.peer.user == peer.user } >= Self.clientLimitOfOneUser ? Self.clientLimitOfOneUser : nil
+        if peer.isRoot { return nil }
+        let own = connections.values.count { $0.peer.user == peer.user }
+        if own >= Self.clientLimitOfOneUser { return Self.clientLimitOfOneUser }
+        if peer.isDynamicUser { return nil }
+        let users = connections.values.count { !$0.peer.isRoot && !$0.peer.isDynamicUser }
+        return users >= Self.userClientLimit ? Self.userClientLimit : nil
     }
 
     // MARK: Clients ask
@@ -214,7 +217,11 @@ package final class LinkServer {
         disconnect(connection)
     }
 
-    private func disconnect(_ connection: Connection) { connections[connection.descriptor] = nil }
+    private func disconnect(_ connection: Connection) {
+        connections[connection.descriptor] = nil
+        // The next client may have the same descriptor, and must not get this one's answer.
+        if connection.isWaiting { tickets = tickets.filter { $0.value != connection.descriptor } }
+    }
 
     /// Ends the interface: every client is disconnected.
     package func end() {

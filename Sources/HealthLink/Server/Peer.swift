@@ -35,6 +35,8 @@ package struct Peer: Sendable, Equatable {
     /// SO_PEERGROUPS of asm-generic/socket.h, which Glibc does not import.
     private static let soPeerGroups: CInt = 59
 
-    /// Whether it is root, a system user, or a user that systemd made for a service (DynamicUser=).
-    var isSystem: Bool { user < 1000 || (61_184...65_519).contains(user) }
+    var isRoot: Bool { user == 0 }
+
+    /// Whether systemd made the user for a service: DynamicUser=, systemd.exec(5).
+    var isDynamicUser: Bool { (61_184...65_519).contains(user) }
 }
