@@ -39,7 +39,7 @@ struct LinkFailure: Error, Equatable {
     private init(_ error: MonitorError, method: String?) {
         switch error {
         case .notPermitted(let user):
-            // A user without a name is told as `user 1234`.
+            // A user without a name is reported as `user 1234`.
             let name = user.isEmpty || user.contains(" ") ? "NAME" : user
             self.init(
                 "\(user.isEmpty ? "this user" : user) may read, but not change anything. Run as root, or as a member of "

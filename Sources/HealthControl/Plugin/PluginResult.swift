@@ -14,7 +14,7 @@ struct PluginResult {
         self.data = data
     }
 
-    /// The verdict of healthd. A silence mutes people and not this; a drain is told and changes nothing.
+    /// The verdict of healthd. A silence mutes people and not this; a drain is mentioned and changes nothing.
     init(_ status: Status) {
         self.init(status.stale ? .unknown : status.verdict, Self.text(status), PerformanceData(status))
     }

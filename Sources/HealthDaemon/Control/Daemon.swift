@@ -39,7 +39,7 @@ final class Daemon: @unchecked Sendable {
     let registry: Registry
     /// Why ticks do not come early when tasks stall.
     private let triggerErrors = ErrorSource.Errors()
-    /// What the local interface tells of the rules.
+    /// What the local interface reports of the rules.
     let activeConfiguration: ActiveConfiguration
     let ticker: Ticker
     let pipeline: Pipeline

@@ -2,7 +2,7 @@ internal import HealthLink
 internal import HealthRules
 internal import Synchronization
 
-/// The rules that are active and where they come from, for the threads that tell it. Never for the tick queue.
+/// The rules that are active and where they come from, for the threads that report it. Never for the tick queue.
 final class ActiveConfiguration: Sendable {
     struct Value: Sendable {
         var status: ConfigurationStatus
@@ -25,7 +25,6 @@ final class ActiveConfiguration: Sendable {
     /// Takes note of a reload. One that was rejected leaves the active rules as they are.
     ///
     /// - Returns: What is active now.
-    @discardableResult
     func take(_ outcome: ConfigurationStore.Outcome) -> ConfigurationStatus {
         value.withLock {
             $0.status.valid = outcome.errors.isEmpty

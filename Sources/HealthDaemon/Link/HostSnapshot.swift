@@ -4,14 +4,12 @@ internal import ProcMetrics
 /// What clients of the local interface can ask for beyond the status: alerts, values and units of one tick, copied into
 /// memory that is used again.
 struct HostSnapshot: Sendable {
-    /// The moment of the tick that it is from; `nil` before the first.
-    var time: Timestamp?
     var alerts: [FiringAlert] = []
     var alertCount = 0
     var silences: [Silence] = []
     /// Seconds, as the tick measured it.
     var lateness: Double?
-    /// Whether ``values`` and ``units`` are of that tick as well, and not of an older one.
+    /// The moment of the tick that ``values`` and ``units`` are from, which may be an older one; `nil` before the first.
     var detailsTime: Timestamp?
     /// In base units, by ``Metric/index``; absent is not-a-number.
     var values: [Double] = []
@@ -28,7 +26,6 @@ struct HostSnapshot: Sendable {
 
     /// Takes over a tick. Allocates only when there is more of something than ever.
     mutating func take(_ result: borrowing TickResult, withDetails: Bool) {
-        time = result.time
         lateness = result.sample[.tickLateness]
         alertCount = result.verdict.alerts
         alerts.removeAll(keepingCapacity: true)

@@ -22,11 +22,6 @@ final class OperatorRequestQueue: Sendable {
         let frame: [UInt8]
     }
 
-    private struct Pending {
-        let ticket: LinkTicket
-        let since: Int64
-    }
-
     private let queue = DispatchQueue(label: "healthd.requests")
     private let perform: Perform
     private let reload: Reload

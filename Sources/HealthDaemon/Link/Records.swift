@@ -11,8 +11,8 @@ extension Alert {
         self.init(
             rule: alert.rule, severity: alert.severity, category: alert.category, unit: alert.unit,
             unitName: alert.title, message: "\(names): \(summary)\(details.comparison)", condition: details.condition,
-            summary: details.summary, evidence: details.evidence.rawValue, value: details.value.ifFinite,
-            threshold: details.threshold.ifFinite, peak: details.peak.ifFinite,
+            summary: details.summary, evidence: details.evidence.rawValue, value: details.value.finite,
+            threshold: details.threshold.finite, peak: details.peak.finite,
             sinceRealtimeSeconds: Double(details.since.realtime) / 1e9,
             durationSeconds: Double(max(0, now.monotonic - details.since.monotonic)) / 1e9,
             trafficPercent: alert.traffic, incident: alert.incident?.description,
@@ -23,13 +23,13 @@ extension Alert {
 extension Status.Host {
     init(_ summary: HostSummary) {
         self.init()
-        memoryTotalBytes = summary.memoryTotal?.ifFinite
-        memoryAvailableBytes = summary.memoryAvailable?.ifFinite
-        swapTotalBytes = summary.swapTotal?.ifFinite
-        swapFreeBytes = summary.swapFree?.ifFinite
-        load1m = summary.load1m?.ifFinite
-        memorySomeRatio = summary.memorySome?.ifFinite
-        memoryFullRatio = summary.memoryFull?.ifFinite
+        memoryTotalBytes = summary.memoryTotal?.finite
+        memoryAvailableBytes = summary.memoryAvailable?.finite
+        swapTotalBytes = summary.swapTotal?.finite
+        swapFreeBytes = summary.swapFree?.finite
+        load1m = summary.load1m?.finite
+        memorySomeRatio = summary.memorySome?.finite
+        memoryFullRatio = summary.memoryFull?.finite
         forecast = summary.forecast.flatMap(EventRecord.ForecastRecord.init)
     }
 }
@@ -55,21 +55,16 @@ extension UnitStatus {
     init(_ unit: HostSnapshot.Unit, name: String?) {
         let sample = unit.sample
         self.init(unit: sample.name, name: name)
-        memoryBytes = sample[.unitMemory]?.ifFinite
-        anonBytes = sample[.unitAnon]?.ifFinite
-        fileBytes = sample[.unitFile]?.ifFinite
-        swapBytes = sample[.unitSwap]?.ifFinite
-        memoryMaxBytes = sample[.unitMemoryMax]?.ifFinite
-        growthBytesPerSecond = unit.growth?.ifFinite
-        exhaustionSeconds = unit.exhaustion?.ifFinite
-        pressureMemorySomeSeconds = sample[.unitPressureMemorySome]?.ifFinite
-        pressureMemoryFullSeconds = sample[.unitPressureMemoryFull]?.ifFinite
-        oomKills = sample[.unitOOMKills]?.ifFinite
-        pids = sample[.unitPids]?.ifFinite
+        memoryBytes = sample[.unitMemory]?.finite
+        anonBytes = sample[.unitAnon]?.finite
+        fileBytes = sample[.unitFile]?.finite
+        swapBytes = sample[.unitSwap]?.finite
+        memoryMaxBytes = sample[.unitMemoryMax]?.finite
+        growthBytesPerSecond = unit.growth?.finite
+        exhaustionSeconds = unit.exhaustion?.finite
+        pressureMemorySomeSeconds = sample[.unitPressureMemorySome]?.finite
+        pressureMemoryFullSeconds = sample[.unitPressureMemoryFull]?.finite
+        oomKills = sample[.unitOOMKills]?.finite
+        pids = sample[.unitPids]?.finite
     }
-}
-
-extension Double {
-    /// JSON has no infinity and no not-a-number.
-    fileprivate var ifFinite: Double? { isFinite ? self : nil }
 }

@@ -16,7 +16,13 @@ struct StatusRendering: Sendable {
         let state = latest.read(now: now.monotonic)
         let snapshot = state.snapshot
         let verdict = snapshot?.verdict ?? Verdict()
-        let (alerts, details) = snapshots.read { ($0.alerts.prefix(Monitor.statusAlertLimit).map { $0 }, $0) }
+        // What is kept of a snapshot would be copied by the tick that writes to it again.
+        let (alerts, silences, lateness) = snapshots.read { snapshot in
+            (
+                snapshot.alerts.prefix(Monitor.statusAlertLimit).map { Alert($0, at: now) }, snapshot.silences.count,
+                snapshot.lateness
+            )
+        }
         var status = Status(
             version: Version.current, hostname: Self.hostname(), verdict: state.isFresh ? verdict.level : .unknown,
             starting: state.isStarting, stale: !state.isFresh, ageSeconds: Double(state.age) / 1e9,
@@ -28,15 +34,15 @@ struct StatusRendering: Sendable {
         status.topAlert = verdict.topAlert
         status.sinceRealtimeSeconds = verdict.since.map { Double($0.realtime) / 1e9 }
         status.culprit = verdict.culprit
-        status.alerts = alerts.map { Alert($0, at: now) }
+        status.alerts = alerts
         status.alertCount = verdict.alerts
         status.rulesUnknown = verdict.unknownRules
         status.rulesStarting = verdict.startingRules
         status.host = Status.Host(snapshot.hostSummary)
         status.drain = verdict.drain.map(Drain.init)
-        status.silenceCount = details.silences.count
+        status.silenceCount = silences
         status.tickDurationSeconds = Double(snapshot.duration) / 1e9
-        status.tickLatenessSeconds = details.lateness
+        status.tickLatenessSeconds = lateness
         return status
     }
 

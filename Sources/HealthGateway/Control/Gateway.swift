@@ -6,7 +6,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// The program: hears healthd on one thread, tells what it heard on another, and runs until SIGTERM.
+/// The program: receives from healthd on one thread, answers clients on another, and runs until SIGTERM.
 final class Gateway: Sendable {
     struct Options: Sendable {
         var configurationPath: String?

@@ -29,7 +29,7 @@ struct BearerToken: Sendable {
 enum Authorization: Sendable {
     case open
     case token(BearerToken)
-    /// A token is configured and cannot be read: nobody has it.
+    /// A token is configured and cannot be read: no request is accepted.
     case closed
 
     func admits(_ authorization: String?) -> Bool {

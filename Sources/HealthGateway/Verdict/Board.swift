@@ -1,9 +1,9 @@
 internal import HealthLink
 internal import Synchronization
 
-/// What the gateway knows of healthd, shared by the thread that hears it and the event loop that tells it.
+/// What the gateway knows of healthd, shared by the thread that receives it and the event loop that answers with it.
 ///
-/// Both hold the lock for a few instructions: what is told was rendered before.
+/// Both hold the lock for a few instructions: answers were rendered before.
 final class Board: Sendable {
     /// Whether healthd is there.
     enum Link: Sendable, Equatable {

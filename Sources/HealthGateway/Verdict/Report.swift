@@ -7,7 +7,7 @@ struct Report: Sendable {
     /// Seconds on CLOCK_MONOTONIC.
     let receivedAt: Double
 
-    /// Since the tick that it tells of, in seconds.
+    /// Since the tick that it is from, in seconds.
     func age(at now: Double) -> Double { status.ageSeconds + max(0, now - receivedAt) }
 
     /// Whether its verdict is too old to be believed, on healthd's own word or by this clock.

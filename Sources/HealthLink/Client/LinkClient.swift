@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ProcMetrics
 
 /// A connection to healthd. It blocks its thread, at most for the timeout; not thread safe.
 public final class LinkClient {
@@ -56,9 +57,7 @@ public final class LinkClient {
 
     /// Seconds on CLOCK_MONOTONIC.
     private static func now() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        Double(Timestamp.now().monotonic) / 1e9
     }
 
     /// A server that has too many clients says so and closes the connection, perhaps before the call arrives: what was

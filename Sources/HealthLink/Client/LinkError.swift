@@ -1,6 +1,6 @@
 /// Why a call to healthd has no reply.
 public enum LinkError: Error, Sendable, Equatable {
-    /// There is no socket, or nobody listens on it.
+    /// There is no socket, or no process listens on it.
     case notRunning(path: String)
     /// The user may not connect.
     case noPermission(path: String)

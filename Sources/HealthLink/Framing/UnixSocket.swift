@@ -20,7 +20,7 @@ enum UnixSocket {
         switch errno {
         case ENOENT, ECONNREFUSED, ENOTDIR: .notRunning(path: path)
         case EACCES, EPERM: .noPermission(path: path)
-        // The queue of connections that nobody has accepted is full.
+        // The queue of connections that were not accepted yet is full.
         case EAGAIN: .timeout(0)
         default: .failed(errno: errno)
         }

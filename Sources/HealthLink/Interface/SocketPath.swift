@@ -19,7 +19,7 @@ public enum SocketPath {
 
     /// Where a healthd that is started now listens.
     ///
-    /// - Returns: `nil` where the user has no directory that nobody else can write to.
+    /// - Returns: `nil` where the user has no directory that no other user can write to.
     public static func toListen(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
         if let directory = environment["RUNTIME_DIRECTORY"]?.split(separator: ":").first {
             return "\(directory)/\(fileName)"
@@ -39,7 +39,7 @@ public enum SocketPath {
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Whether it is a directory of this user into which nobody else can write.
+    /// Whether it is a directory of this user into which no other user can write.
     private static func isOwn(_ directory: String) -> Bool {
         var status = stat()
         guard unsafe lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }

@@ -167,7 +167,7 @@ package final class LinkServer {
 
     // MARK: Subscribers
 
-    /// Sends an event to every subscriber. One that does not read misses it, and is told how many it has missed.
+    /// Sends an event to every subscriber. One that does not read misses it, and gets the number of those that it has missed.
     ///
     /// - Parameter frame: Makes the reply, with the number of events that were lost before.
     package func publish(at now: Int64, lost: Int, _ frame: (_ lost: Int) -> [UInt8]) {

@@ -30,7 +30,7 @@ struct ListeningSocket {
         self.path = path
     }
 
-    /// - Returns: A connection, or `nil` when nobody waits.
+    /// - Returns: A connection, or `nil` when no client waits.
     func accept() -> CInt? {
         let connection = Glibc.accept(descriptor, nil, nil)
         guard connection >= 0 else { return nil }

@@ -25,7 +25,7 @@ package struct Peer: Sendable, Equatable {
 
     /// Of Linux 4.13 and later; empty where the kernel is older, so that only the primary group counts.
     private static func supplementaryGroups(of descriptor: CInt) -> [gid_t] {
-        // NGROUPS_MAX is 65,536; nobody who acts on a host is in more than these.
+        // NGROUPS_MAX is 65,536; no operator is in more than these.
         var groups = [gid_t](repeating: 0, count: 1024)
         var length = socklen_t(groups.count * MemoryLayout<gid_t>.size)
         guard unsafe getsockopt(descriptor, SOL_SOCKET, soPeerGroups, &groups, &length) == 0 else { return [] }

@@ -21,7 +21,7 @@ public final class AlertEngine {
     var systemEvents: SystemEvents
     var sources = SourceStates()
     var events: EventBuffer
-    /// What operators have asked for, and what of it no event tells yet.
+    /// What operators have asked for, and what of it is in no event yet.
     var requests = OperatorRequests()
     var newRequests: [OperatorRequest] = []
     var silenceIDs: IncidentIDSource

@@ -43,12 +43,15 @@ extension AlertEngine {
     func updateFiring(at time: Timestamp) {
         if verdict.alerts == 0, firing.isEmpty { return }
         firing.removeAll(keepingCapacity: true)
-        for severity in [Severity.critical, .warning] {
-            forEachInstance { instance in
-                guard instance.alert.isFiring, instance.rule.severity == severity, firing.count < Self.firingLimit
-                else { return }
-                firing.append(FiringAlert(instance, instance.isInIncident ? incidents[instance.key] : nil, at: time))
-            }
+        listFiring(.critical, at: time)
+        listFiring(.warning, at: time)
+    }
+
+    private func listFiring(_ severity: Severity, at time: Timestamp) {
+        forEachInstance { instance in
+            guard instance.alert.isFiring, instance.rule.severity == severity, firing.count < Self.firingLimit
+            else { return }
+            firing.append(FiringAlert(instance, instance.isInIncident ? incidents[instance.key] : nil, at: time))
         }
     }
 }

@@ -143,5 +143,5 @@ extension EventRecord.Request {
 
 extension Double {
     /// JSON has no infinity and no not-a-number.
-    var finite: Double? { isFinite ? self : nil }
+    package var finite: Double? { isFinite ? self : nil }
 }
