@@ -49,6 +49,7 @@ final class Daemon: @unchecked Sendable {
     let terminal = Terminal()
     private var ticksLeft: Int?
     private var workingSet: WorkingSet?
+    private var ticksUntilSettled = 10
 
     /// Reads the configuration again. It may wait for a disk, and nothing waits for it.
     let configurationQueue = DispatchQueue(label: "healthd.configuration")
@@ -148,13 +149,20 @@ final class Daemon: @unchecked Sendable {
 
     private func tick(_ time: Timestamp, _ tick: TickSchedule.Tick) {
         pipeline.tick(at: time, tick)
-        workingSet?.tickRan()
+        settle()
         guard let left = ticksLeft else { return }
         ticksLeft = left - 1
         if left == 1 {
             ticker.stop()
             stop(because: "the last tick is done")
         }
+    }
+
+    /// After ten ticks everything has run that a tick needs: units are found, their files read, the first entries sent.
+    private func settle() {
+        guard ticksUntilSettled > 0 else { return }
+        ticksUntilSettled -= 1
+        if ticksUntilSettled == 0 { workingSet?.settle() }
     }
 
     /// Stops; returns at once.

@@ -30,6 +30,8 @@ final class Gateway: Sendable {
     private static let startPatience = 1.0
     /// How long agent checks are answered with `up ready 100%` before the end, in seconds: HAProxy asks every 2 s by default.
     private static let farewell = 2.0
+    /// After that time every endpoint that somebody asks has been asked: Prometheus does it once in a minute or more often.
+    private static let settling = TimeAmount.minutes(5)
 
     init(_ options: Options, output: LogOutput = .standardError) {
         self.options = options
@@ -48,6 +50,8 @@ final class Gateway: Sendable {
     @concurrent
     func run() async {
         ProcessUsage.begin()
+        let workingSet = WorkingSet()
+        group.next().scheduleTask(in: Self.settling) { workingSet.settle() }
         if let errno = MemoryLock.lock() { logger.notice("memory is not locked, errno \(errno): see LimitMEMLOCK=") }
         await withSignals { signals in
             var configuration = load() ?? GatewayConfiguration()

@@ -1,18 +1,17 @@
 internal import CLinux
 internal import Glibc
-internal import HealthLink
 
-/// The code, constants and symbol tables of healthd and its libraries, which the kernel maps from files.
+/// The code, constants and symbol tables of a program and its libraries, which the kernel maps from files.
 ///
 /// What is mapped when memory is locked stays in RAM for good. So the pages that only the start needed are released, and the
 /// kernel is kept from mapping pages that were not touched.
-struct FileMappings: Sendable {
+package struct FileMappings: Sendable {
     let ranges: [Range<UInt>]
     /// Constants in a writable mapping: some of the pages were written to, by the dynamic linker, and none will be.
     let constants: [Range<UInt>]
 
     /// Those of this process.
-    init() {
+    package init() {
         let smaps = try? BoundedFile.read("/proc/self/smaps", upTo: 4 << 20)
         self.init(smaps: String(decoding: smaps ?? [], as: UTF8.self))
     }

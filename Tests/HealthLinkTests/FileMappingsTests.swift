@@ -1,26 +1,28 @@
 import Glibc
-import HealthLink
 import Testing
 
-@testable import HealthDaemon
+@testable import HealthLink
 
 struct FileMappingsTests {
     /// 64 pages of a file, as the kernel maps a library: read-only, private, in the page cache.
     private final class MappedFile {
         static let page = Int(sysconf(CInt(_SC_PAGESIZE)))
-        let directory: TemporaryDirectory
+        private let path: String
         let range: Range<UInt>
 
         init() throws {
-            directory = try TemporaryDirectory()
-            let path = try directory.write("library", String(repeating: "x", count: 64 * Self.page))
+            path = "/tmp/healthd-library-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+            #expect(AtomicFile.write(Array(repeating: 120, count: 64 * Self.page), to: path) == 0)
             let file = unsafe open(path, O_RDONLY)
             let start = unsafe UInt(bitPattern: mmap(nil, 64 * Self.page, PROT_READ, MAP_PRIVATE, file, 0))
             range = start..<start + UInt(64 * Self.page)
             close(file)
         }
 
-        deinit { unsafe munmap(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count) }
+        deinit {
+            unsafe munmap(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count)
+            unsafe unlink(path)
+        }
 
         func touch(page: Int) throws {
             let start = unsafe try #require(UnsafeRawPointer(bitPattern: range.lowerBound))
@@ -33,7 +35,7 @@ struct FileMappingsTests {
             var (kilobytes, mappings) = (0, 0)
             var isOurs = false
             for line in smaps.split(separator: "\n") {
-                if line.contains("\(directory.path)/library") {
+                if line.contains(path) {
                     isOurs = true
                     mappings += 1
                 } else if isOurs, line.hasPrefix("Rss:") {
