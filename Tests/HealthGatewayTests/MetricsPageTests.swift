@@ -120,7 +120,7 @@ import Testing
         let values = values(lines())
         #expect(values["healthd_gateway_requests_total{endpoint=\"/metrics\",code=\"200\"}"] == "1")
         #expect(values["healthd_gateway_requests_total{endpoint=\"other\",code=\"404\"}"] == "2")
-        #expect(values["healthd_gateway_connections_refused_total{listener=\"http\"}"] == "0")
+        #expect(values["healthd_gateway_connections_evicted_total{listener=\"http\"}"] == "0")
     }
 
     @Test func `every series has a help and a type before it`() {

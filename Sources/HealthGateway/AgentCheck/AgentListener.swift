@@ -29,7 +29,7 @@ struct AgentListener: Service {
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard limit.admits(channel) else { throw ConnectionLimit.Exceeded() }
+                    limit.admit(channel)
                     let handler = AgentHandler {
                         let answer = board.agentAnswer(at: MonotonicClock.now())
                         counters.count(answer)

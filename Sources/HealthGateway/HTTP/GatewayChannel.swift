@@ -30,7 +30,7 @@ struct GatewayChannel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        guard limit.admits(channel) else { return channel.eventLoop.makeFailedFuture(ConnectionLimit.Exceeded()) }
+        limit.admit(channel)
         do {
             if let certificates {
                 let handler = NIOSSLServerHandler(context: try certificates.context())

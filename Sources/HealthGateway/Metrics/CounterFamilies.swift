@@ -22,9 +22,10 @@ enum CounterFamilies {
                 values.agentChecks.sorted { $0.key < $1.key }.map { Series([Label("answer", $0.key)], $0.value) }),
             connections("connections", .gauge, "Open connections.", values, \.open),
             connections(
-                "connections_refused_total", .counter, "Connections closed at once, because there were too many.",
+                "connections_evicted_total", .counter,
+                "Connections closed because there were too many: the oldest one for each new one.",
                 values,
-                \.refused),
+                \.evicted),
             connections(
                 "connections_timed_out_total", .counter, "Connections closed, because nothing came or went in time.",
                 values, \.timedOut),

@@ -14,7 +14,8 @@ final class GatewayCounters: Sendable {
 
     struct Connections: Sendable, Equatable {
         var open = 0
-        var refused = 0
+        /// Closed while they were the oldest of too many.
+        var evicted = 0
         var timedOut = 0
     }
 
@@ -38,7 +39,7 @@ final class GatewayCounters: Sendable {
 
     func opened(_ listener: Listener) { change(listener) { $0.open += 1 } }
     func closed(_ listener: Listener) { change(listener) { $0.open -= 1 } }
-    func refused(_ listener: Listener) { change(listener) { $0.refused += 1 } }
+    func evicted(_ listener: Listener) { change(listener) { $0.evicted += 1 } }
     func timedOut(_ listener: Listener) { change(listener) { $0.timedOut += 1 } }
 
     private func change(_ listener: Listener, _ body: (inout Connections) -> Void) {
