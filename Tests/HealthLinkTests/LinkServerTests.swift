@@ -154,25 +154,36 @@ import Testing
         #expect(text.contains("missed"))
     }
 
-    @Test func `there are not more clients than the bounds allow, and root always gets in`() throws {
+    @Test func `a client that is one too many is told so`() throws {
         var clients: [CInt] = []
         defer { for client in clients { close(client) } }
-        for _ in 0..<LinkServer.clientLimit { clients.append(try connect()) }
+        let limit = geteuid() == 0 ? LinkServer.peopleClientLimit : LinkServer.clientLimitOfOneUser
+        for _ in 0..<limit { clients.append(try connect()) }
         // Served in the order in which they came, so that all of them are connected when the last one has its answer.
         send(try #require(clients.last), #"{"method":"org.healthd.Monitor.Echo"}"# + "\0")
-        // As a user, some of them are refused already; as root, none.
-        let answer = receive(clients[clients.count - 1], messages: 1)
+        #expect(receive(clients[limit - 1], messages: 1).contains("Echo"))
         let extra = try connect()
         defer { close(extra) }
         #expect(receive(extra).contains("TooManyClients"))
-        if geteuid() == 0 {
-            #expect(answer.contains("Echo"))
-            #expect(running.refused == 1)
-        } else {
-            #expect(answer.contains("TooManyClients"))
-        }
-        close(clients.removeFirst())
+        #expect(running.refused == 1)
     }
+
+    @Test(
+        arguments: [
+            // One user, all users, root as well, and services: each leaves places for those who come after it in this list.
+            (clients: [1000: 31], user: 1000, limit: nil), ([1000: 32], 1000, 32), ([1000: 32], 1001, nil),
+            ([1000: 32, 1001: 32, 1002: 32], 1003, 96), ([1000: 32, 1001: 32, 1002: 32], 0, nil),
+            ([1000: 32, 1001: 32, 1002: 32, 0: 15], 0, nil), ([1000: 32, 1001: 32, 1002: 32, 0: 16], 0, 112),
+            ([0: 112], 0, 112),
+            ([0: 112], 61_500, nil), ([0: 112, 61_500: 15], 61_501, nil), ([61_500: 32], 61_500, 32),
+            ([0: 112, 61_500: 16], 61_501, 128),
+        ] as [(clients: [UInt32: Int], user: UInt32, limit: Int?)])
+    func `nobody takes the places of the others`(_ clients: [UInt32: Int], _ user: UInt32, _ limit: Int?) {
+        let peers = clients.flatMap { user, count in (0..<count).map { _ in peer(user) } }
+        #expect(LinkServer.limit(reachedBy: peer(user), among: peers) == limit)
+    }
+
+    private func peer(_ user: UInt32) -> Peer { Peer(process: 1, user: user, groups: []) }
 
     @Test func `a client that does nothing for a minute is disconnected`() throws {
         let client = try connect()

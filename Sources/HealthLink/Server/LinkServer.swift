@@ -5,9 +5,10 @@ internal import Glibc
 /// Clients are bounded in number, in what they send, in what they have not read, and in idle time. One that exceeds a bound is
 /// disconnected and counted, and costs the others nothing.
 package final class LinkServer {
-    /// Clients at the same time: in all; of users other than root and those that systemd makes for services, such as
-    /// healthd-gateway; of one user other than root.
+    /// Clients at the same time: in all; of root and of others but those users that systemd makes for services, such as
+    /// healthd-gateway, which so always have a place; of others but root; of one user other than root.
     static let clientLimit = 128
+    static let peopleClientLimit = 112
     static let userClientLimit = 96
     static let clientLimitOfOneUser = 32
     /// A client that asks nothing for so long, or does not read, is disconnected; in nanoseconds.
@@ -78,7 +79,7 @@ package final class LinkServer {
                 continue
             }
             let connection = Connection(descriptor, peer, at: now)
-            if let limit = limit(reachedBy: peer) {
+            if let limit = Self.limit(reachedBy: peer, among: connections.values.map(\.peer)) {
                 refused += 1
                 connection.add(Frame.error(.tooManyClients(limit: limit)))
                 _ = connection.flush(at: now)
@@ -88,14 +89,16 @@ package final class LinkServer {
         }
     }
 
-    private func limit(reachedBy peer: Peer) -> Int? {
-        if connections.count >= Self.clientLimit { return Self.clientLimit }
-        if peer.isRoot { return nil }
-        let own = connections.values.count { $0.peer.user == peer.user }
-        if own >= Self.clientLimitOfOneUser { return Self.clientLimitOfOneUser }
+    /// - Returns: The bound that one more client would exceed; `nil` when there is a place for it.
+    static func limit(reachedBy peer: Peer, among peers: [Peer]) -> Int? {
+        if peers.count >= clientLimit { return clientLimit }
+        if !peer.isRoot, peers.count(where: { $0.user == peer.user }) >= clientLimitOfOneUser {
+            return clientLimitOfOneUser
+        }
         if peer.isDynamicUser { return nil }
-        let users = connections.values.count { !$0.peer.isRoot && !$0.peer.isDynamicUser }
-        return users >= Self.userClientLimit ? Self.userClientLimit : nil
+        let people = peers.filter { !$0.isDynamicUser }
+        if people.count >= peopleClientLimit { return peopleClientLimit }
+        return !peer.isRoot && people.count { !$0.isRoot } >= userClientLimit ? userClientLimit : nil
     }
 
     // MARK: Clients ask
