@@ -8,7 +8,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["ProcMetrics", "HealthRules", "FlightRecorder"].map {
+            dependencies: ["ProcMetrics", "HealthRules", "FlightRecorder", "HealthLink"].map {
                 .product(name: $0, package: "healthd")
             },
             path: "Sources",

@@ -45,7 +45,7 @@ longest() {
     duration) echo 64 ;;
     pattern | oom-names) echo 256 ;;
     rules) echo 2100 ;;
-    meminfo | stat | config | csv | state | unit-stat | proc-status | kmsg) echo 4096 ;;
+    meminfo | stat | config | csv | state | unit-stat | proc-status | kmsg | varlink-*) echo 4096 ;;
     vmstat) echo 8192 ;;
     *) echo 512 ;;
     esac

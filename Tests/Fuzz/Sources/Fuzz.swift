@@ -9,6 +9,7 @@ private func target(named name: String) -> Target? {
         ?? [
             "rules": fuzzRules, "config": fuzzConfiguration, "csv": fuzzRecording, "duration": fuzzDuration,
             "state": fuzzState, "pattern": fuzzPattern, "kmsg": fuzzKernelLog, "oom-names": fuzzOOMNames,
+            "varlink-calls": fuzzCalls, "varlink-replies": fuzzReplies,
         ][name]
 }
 
