@@ -119,9 +119,10 @@ let package = Package(
     ]
 )
 
-// For builds of the daemon and healthctl alone, which take minutes less, such as that for ThreadSanitizer.
-if Context.environment["HEALTHD_WITHOUT_GATEWAY"] != nil {
-    package.products.removeAll { $0.name == "healthd-gateway" }
-    package.targets.removeAll { $0.name.hasPrefix("HealthGateway") }
+// What ThreadSanitizer looks at is compiled for it: only what has threads, without the libraries of the gateway.
+if Context.environment["HEALTHD_DAEMON_ONLY"] != nil {
+    let others = ["HealthGateway", "HealthControl", "FlightRecorder", "ProcMetricsTests", "HealthRulesTests"]
+    package.targets.removeAll { target in others.contains { target.name.hasPrefix($0) } }
+    package.products.removeAll { ["healthctl", "healthd-gateway", "FlightRecorder"].contains($0.name) }
     package.dependencies = Array(package.dependencies.prefix(1))
 }
