@@ -52,6 +52,10 @@ final class MonitorService: LinkService {
 
     func call(_ method: String, _ message: [UInt8], from peer: Peer, ticket: LinkTicket) -> LinkAnswer {
         do throws(MonitorError) {
+            if method == Monitor.Reload.name {
+                requests.addReload(from: peer, ticket: ticket)
+                return .later
+            }
             if let call = try OperatorCall(method, message) {
                 requests.add(call, from: peer, ticket: ticket)
                 return .later
@@ -140,7 +144,9 @@ final class MonitorService: LinkService {
                 ($0.size, $0.growth ?? 0) > ($1.size, $1.growth ?? 0)
             }
             return Monitor.Units.Reply(
-                units: ranked.prefix(limit).map { UnitStatus($0, name: snapshot.title(of: $0)) },
+                units: ranked.prefix(limit).map {
+                    UnitStatus($0, name: snapshot.names.location(ofUnit: $0.sample.name).containerTitle)
+                },
                 total: ranked.count, stale: stale, ageSeconds: age)
         }
     }
@@ -179,14 +185,6 @@ final class MonitorService: LinkService {
         rendered = (key, now)
         frame = Frame.reply(Monitor.Subscribe.Reply(status: currentStatus()), continues: true)
         return (number, frame)
-    }
-}
-
-extension HostSnapshot {
-    /// The container or guest that a unit is; `nil` for what its name says it all.
-    fileprivate func title(of unit: Unit) -> String? {
-        let location = names.location(ofUnit: unit.sample.name)
-        return location.isUnitOfContainer ? location.title : nil
     }
 }
 

@@ -2,9 +2,8 @@ internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 
-/// A call that changes something. It was read and checked; who may make it is asked later, because that reads files.
+/// A call that changes what the engine knows. It was read and checked; who may make it is asked later, because that reads files.
 enum OperatorCall: Sendable {
-    case reload
     case acknowledge(Monitor.Acknowledge)
     case silence(Monitor.Silence)
     case unsilence(Monitor.Unsilence)
@@ -14,10 +13,9 @@ enum OperatorCall: Sendable {
     /// Text that an operator gives is at most so many bytes long.
     private static let textLimit = 500
 
-    /// - Returns: `nil` for a method that changes nothing.
+    /// - Returns: `nil` for every other method.
     init?(_ method: String, _ message: [UInt8]) throws(MonitorError) {
         switch method {
-        case Monitor.Reload.name: self = .reload
         case Monitor.Acknowledge.name:
             let call = try Frame.parameters(Monitor.Acknowledge.self, of: message)
             try Self.check(call.reason ?? "", "reason")
@@ -58,7 +56,6 @@ enum OperatorCall: Sendable {
     /// - Returns: The reply.
     func perform(on engine: AlertEngine, by user: String, at time: Timestamp) -> Result<Reply, MonitorError> {
         switch self {
-        case .reload: return .success(.empty)
         case .acknowledge(let call):
             let isDone = engine.acknowledge(incident: call.incident, by: user, reason: call.reason)
             return isDone ? .success(.empty) : .failure(.noSuchIncident(call.incident))

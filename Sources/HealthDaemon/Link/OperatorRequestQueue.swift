@@ -41,20 +41,31 @@ final class OperatorRequestQueue: Sendable {
 
     /// Takes a call. Waits for nothing.
     func add(_ call: OperatorCall, from peer: Peer, ticket: LinkTicket) {
-        waiting.withLock { $0[ticket] = Timestamp.now().monotonic }
-        queue.async { [self] in
-            let user = LocalNames.user(peer.user)
-            guard Self.mayAct(peer) else { return answer(ticket, Frame.error(.notPermitted(user: user))) }
-            if case .reload = call {
-                return reload { [self] status in
-                    queue.async { [self] in answer(ticket, Self.frame(status)) }
-                }
-            }
+        permitted(peer, ticket) { [self] user in
             perform { engine, time in
                 call.perform(on: engine, by: user, at: time)
             } _: { [self] result in
                 queue.async { [self] in answer(ticket, Self.frame(result)) }
             }
+        }
+    }
+
+    /// Takes a call to read the configuration again. Waits for nothing.
+    func addReload(from peer: Peer, ticket: LinkTicket) {
+        permitted(peer, ticket) { [self] _ in
+            reload { [self] status in
+                queue.async { [self] in answer(ticket, Self.frame(status)) }
+            }
+        }
+    }
+
+    /// - Parameter act: Called with the name of the user, who may act.
+    private func permitted(_ peer: Peer, _ ticket: LinkTicket, act: @escaping @Sendable (_ user: String) -> Void) {
+        waiting.withLock { $0[ticket] = Timestamp.now().monotonic }
+        queue.async { [self] in
+            let user = LocalNames.user(peer.user)
+            guard Self.mayAct(peer) else { return answer(ticket, Frame.error(.notPermitted(user: user))) }
+            act(user)
         }
     }
 

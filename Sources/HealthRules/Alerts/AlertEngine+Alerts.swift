@@ -87,8 +87,7 @@ extension AlertEngine {
         var (culprit, topUnits) = attribution(of: instance, kind, in: incident, at: time)
         if let unit = culprit?.unit { culprit?.place = containerNames.location(ofUnit: unit) }
         for index in topUnits.indices {
-            let place = containerNames.location(ofUnit: topUnits[index].name)
-            if place.isUnitOfContainer { topUnits[index].title = place.title }
+            topUnits[index].title = containerNames.location(ofUnit: topUnits[index].name).containerTitle
         }
         let location = instance.unit.map(containerNames.location(ofUnit:))
         instance.title = location?.title

@@ -23,6 +23,9 @@ extension CgroupLocation {
         return layer.title
     }
 
+    /// The ``title`` of a unit that is there for a container or guest alone; `nil` for one whose name says it all.
+    public var containerTitle: String? { isUnitOfContainer ? title : nil }
+
     /// Whether the unit is there for the outermost container alone, rather than a service that runs one.
     public var isUnitOfContainer: Bool {
         guard let name = unit?.ownName, let last = name.split(separator: "/").last else { return false }
