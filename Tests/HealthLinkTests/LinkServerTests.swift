@@ -31,13 +31,7 @@ import Testing
     /// A client's end of the socket, which sends what it likes.
     private func connect() throws -> CInt { try UnixSocket.connect(to: path) }
 
-    private func send(_ descriptor: CInt, _ text: String) {
-        let bytes = Array(text.utf8)
-        let count = unsafe bytes.withUnsafeBytes {
-            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-        }
-        #expect(count == bytes.count)
-    }
+    private func send(_ descriptor: CInt, _ text: String) { #expect(descriptor.send(text)) }
 
     /// Everything until the server ends the connection, or until a number of messages has come.
     private func receive(_ descriptor: CInt, messages: Int = .max) -> String {
@@ -185,6 +179,27 @@ import Testing
 
     private func peer(_ user: UInt32) -> Peer { Peer(process: 1, user: user, groups: []) }
 
+    @Test func `a client that asks many things at once has them answered in turn with those of others`() throws {
+        let (greedy, modest) = (try connect(), try connect())
+        defer { for client in [greedy, modest] { close(client) } }
+        let echo = #"{"method":"org.healthd.Monitor.Echo"}"# + "\0"
+        running.send([
+            greedy: String(repeating: echo, count: 9), modest: #"{"method":"org.healthd.Monitor.Other"}"# + "\0",
+        ])
+        #expect(receive(greedy, messages: 9).split(separator: "\0").count == 9)
+        #expect(receive(modest, messages: 1).contains("MethodNotFound"))
+        #expect(running.methods.firstIndex(of: "Other").map { $0 < 2 } == true)
+    }
+
+    @Test func `what was asked before the client went is done`() throws {
+        let client = try connect()
+        let call = #"{"method":"org.healthd.Monitor.Echo","oneway":true}"# + "\0"
+        send(client, call + call + call)
+        close(client)
+        for _ in 0..<10_000 where running.methods.count < 3 { usleep(1000) }
+        #expect(running.methods == ["Echo", "Echo", "Echo"])
+    }
+
     @Test func `a client that does nothing for a minute is disconnected`() throws {
         let client = try connect()
         defer { close(client) }
@@ -284,6 +299,13 @@ private final class Running: @unchecked Sendable {
         }
     }
 
+    /// Sends to several before the server looks at any of them.
+    func send(_ messages: [CInt: String]) {
+        #expect(onThread { _, _, _ in messages.allSatisfy { $0.key.send($0.value) } })
+    }
+
+    var methods: [String] { onThread { _, service, _ in service.methods } }
+
     func answerLater() {
         onThread { server, service, now in
             if let ticket = service.ticket { server.answer(ticket, Array("late\0".utf8), at: now) }
@@ -313,11 +335,23 @@ extension Int {
     fileprivate func ignore() {}
 }
 
+extension CInt {
+    /// - Returns: Whether the socket took all of it.
+    fileprivate func send(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(self, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+        } == bytes.count
+    }
+}
+
 /// Answers `Echo` at once and `Later` later.
 private final class EchoService: LinkService {
     private(set) var ticket: LinkTicket?
+    private(set) var methods: [String] = []
 
     func call(_ method: String, _ message: [UInt8], from peer: Peer, ticket: LinkTicket) -> LinkAnswer {
+        methods.append(method)
         switch method {
         case "Echo": return .reply(Array("Echo of process \(peer.process)\0".utf8))
         case "Later":

@@ -12,6 +12,8 @@ final class Connection {
     var subscription: Subscription?
     /// Since when it has not asked or read anything, CLOCK_MONOTONIC in nanoseconds.
     var idleSince: Int64
+    /// The number of the call that was taken last; a lower one is longer ago.
+    var answered: UInt64 = 0
     /// Whether to close it when everything is sent.
     var isEnding = false
 
@@ -46,8 +48,17 @@ final class Connection {
     /// Reads once.
     func read() -> MessageBuffer.Outcome { received.read(from: descriptor) }
 
-    /// The next call, one at a time: not before the answer to the one before has been read.
-    func nextCall() -> [UInt8]? { isWaiting || backlog > 0 || isEnding ? nil : received.next() }
+    /// What to wait for, poll(2). Nothing more is received before what was received has been answered and read.
+    var events: CShort {
+        if backlog > 0 { return CShort(POLLOUT) }
+        return isWaiting || isEnding || received.hasMessage ? 0 : CShort(POLLIN)
+    }
+
+    /// Whether there is a call to answer, one at a time: not before the answer to the one before has been read.
+    var hasCall: Bool { !isWaiting && backlog == 0 && !isEnding && received.hasMessage }
+
+    /// The next call.
+    func nextCall() -> [UInt8]? { hasCall ? received.next() : nil }
 
     /// Sends as much as fits.
     ///

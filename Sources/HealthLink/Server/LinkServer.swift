@@ -13,6 +13,9 @@ package final class LinkServer {
     static let clientLimitOfOneUser = 32
     /// A client that asks nothing for so long, or does not read, is disconnected; in nanoseconds.
     static let idleLimit: Int64 = 60_000_000_000
+    /// Calls are answered for so long in one turn, in nanoseconds; the others wait for the next one, so that subscribers get
+    /// their status in time whatever others ask.
+    static let callTime: Int64 = 50_000_000
 
     private let socket: ListeningSocket
     private let service: any LinkService
@@ -49,18 +52,19 @@ package final class LinkServer {
         descriptors.append(pollfd(fd: wakeDescriptor, events: CShort(POLLIN), revents: 0))
         descriptors.append(pollfd(fd: socket.descriptor, events: CShort(POLLIN), revents: 0))
         for connection in connections.values {
-            let wants = connection.backlog > 0 ? POLLOUT : connection.isWaiting || connection.isEnding ? 0 : POLLIN
-            descriptors.append(pollfd(fd: connection.descriptor, events: CShort(wants), revents: 0))
+            descriptors.append(pollfd(fd: connection.descriptor, events: connection.events, revents: 0))
         }
-        let ready = unsafe poll(&descriptors, nfds_t(descriptors.count), pause)
-        let now = now()
+        let hasCalls = connections.values.contains { $0.hasCall }
+        let ready = unsafe poll(&descriptors, nfds_t(descriptors.count), hasCalls ? 0 : pause)
+        let start = now()
         if ready > 0 {
             if descriptors[0].revents != 0 { drainWake() }
-            for entry in descriptors[2...] where entry.revents != 0 { serve(entry, at: now) }
-            if descriptors[1].revents != 0 { acceptAll(at: now) }
+            for entry in descriptors[2...] where entry.revents != 0 { transfer(entry, at: start) }
+            if descriptors[1].revents != 0 { acceptAll(at: start) }
         }
-        sendStatus(at: now)
-        disconnectIdle(at: now)
+        answerCalls(from: start, now)
+        sendStatus(at: start)
+        disconnectIdle(at: start)
     }
 
     private func drainWake() {
@@ -103,29 +107,37 @@ package final class LinkServer {
 
     // MARK: Clients ask
 
-    private func serve(_ entry: pollfd, at now: Int64) {
+    /// Receives and sends what can be without waiting.
+    private func transfer(_ entry: pollfd, at now: Int64) {
         guard let connection = connections[entry.fd] else { return }
         if entry.revents & CShort(POLLIN) != 0 {
             switch connection.read() {
             case .read, .wouldBlock: break
             case .closed, .failed: return disconnect(connection)
             }
-        } else if entry.revents & CShort(POLLERR | POLLHUP | POLLNVAL) != 0 {
+        } else if entry.revents & CShort(POLLERR | POLLHUP | POLLNVAL) != 0, !connection.hasCall {
             return disconnect(connection)
         }
         advance(connection, at: now)
     }
 
-    /// Sends what is to be sent, and answers the next calls.
+    /// Sends what is to be sent, and ends what has to end.
     private func advance(_ connection: Connection, at now: Int64) {
         guard connection.flush(at: now) else { return disconnect(connection) }
-        while let message = connection.nextCall() {
-            connection.idleSince = now
-            answer(message, of: connection)
-            guard connection.flush(at: now) else { return disconnect(connection) }
-        }
         if connection.isEnding, connection.backlog == 0 { return disconnect(connection) }
         if connection.received.isTooLong { refuse(connection) }
+    }
+
+    /// Answers one call of each client, those first that have waited longest, as long as there is time.
+    private func answerCalls(from start: Int64, _ now: () -> Int64) {
+        let waiting = connections.values.filter(\.hasCall).sorted { $0.answered < $1.answered }
+        for connection in waiting {
+            guard let message = connection.nextCall() else { continue }
+            connection.idleSince = start
+            answer(message, of: connection)
+            advance(connection, at: start)
+            if now() - start >= Self.callTime { return }
+        }
     }
 
     private func answer(_ message: [UInt8], of connection: Connection) {
@@ -137,6 +149,7 @@ package final class LinkServer {
         }
         lastTicket += 1
         let ticket = LinkTicket(number: lastTicket)
+        connection.answered = lastTicket
         switch reply(to: call, message, connection.peer, ticket) {
         case .reply(let frame): if call.oneway != true { connection.add(frame) }
         case .later:
