@@ -3,14 +3,16 @@
 
     tools/check-gateway.py HEALTHD-GATEWAY
 
-promtool accepts the metrics page, every series of docs/interfaces.md is on it and no other, a broken configuration changes
-nothing, a renewed certificate is served, HAProxy understands the agent check, and a stop leaves no server down.
+promtool accepts the metrics page, every series of docs/interfaces.md is on it and no other, damaged requests harm nobody, a
+broken configuration changes nothing, a renewed certificate is served, HAProxy understands the agent check, and a stop leaves no
+server down. GARBAGE=100000 makes the damaged requests as many, and SEED=1 makes those of another run.
 Needs the Debian packages prometheus, openssl and haproxy.
 """
 import contextlib
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -215,6 +217,52 @@ def check_metrics(gateway, healthd):
     expect("the textfile is the page", textfile and "healthd_gateway_build_info" in textfile, textfile)
 
 
+REQUESTS = [b"GET /lb HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /metrics HTTP/1.1\r\nHost: a\r\nAccept: application/openmetrics-text;q=0.9, */*;q=0.1\r\n\r\n",
+            b"GET /readyz?verbose HTTP/1.0\r\nAuthorization: Bearer abc\r\n\r\n", b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"POST /lb HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            b"HEAD /health HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            b"GET http://a:80/livez HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"]
+
+
+def damaged(dice):
+    """A request of a client that is broken, or means harm."""
+    text = bytearray(dice.choice(REQUESTS) * dice.choice([1, 1, 2, 20]))
+    for _ in range(dice.randrange(6)):
+        at = dice.randrange(len(text) + 1)
+        kind = dice.randrange(4)
+        if kind == 0:
+            del text[at:at + dice.choice([1, 2, 50])]
+        elif kind == 1:
+            text[at:at] = dice.choice([b"\0", b"\r", b"\n", b"\r\n", b" ", b":", b"%00", b"\xff\xfe", b"-1", b"9" * 30])
+        elif kind == 2:
+            text[at:at] = bytes([dice.randrange(256)]) * dice.choice([1, 10, 9000, 70_000])
+        else:
+            text[at:at] = text[:at]
+        text = text[:200_000]
+    return bytes(text)
+
+
+def check_garbage(gateway, healthd):
+    healthd.set(status())
+    eventually("the agent check is up", lambda: gateway.check() == "up ready 100%\n")
+    seed, count = os.environ.get("SEED", "0"), int(os.environ.get("GARBAGE", "600"))
+    dice = random.Random(seed)
+    for number in range(count):
+        request = damaged(dice)
+        with socket.create_connection(("127.0.0.1", dice.choice([gateway.http, gateway.http, gateway.agent])), PATIENCE) as one:
+            with contextlib.suppress(OSError):
+                one.sendall(request)
+                one.shutdown(socket.SHUT_WR)
+                while one.recv(65536):
+                    pass
+        if gateway.process.poll() is not None:
+            fail(f"request {number} of SEED={seed} ended the gateway", f"{request[:500]}\n{gateway.messages()}")
+            return
+    expect("after all of them, health checks are answered", gateway.get("/lb")[0] == 200 and gateway.check() == "up ready 100%\n")
+    eventually("and no connection is left open",
+               lambda: 'healthd_gateway_connections{listener="http"} 1\n' in gateway.get("/metrics")[1])
+
+
 def check_reload(gateway):
     gateway.config.write_text('{ "gateway": { "htpp": {} } }')
     gateway.reload()
@@ -327,6 +375,7 @@ def main():
             expect("the first word to systemd is READY=1", first.startswith("READY=1\nSTATUS=ok, connected to healthd"), first)
             check_states(gateway, healthd)
             check_metrics(gateway, healthd)
+            check_garbage(gateway, healthd)
             check_haproxy(gateway, healthd)
             check_reload(gateway)
             check_tls(gateway)
