@@ -13,6 +13,8 @@ ARGS    ?=
 SUITE   ?= bookworm
 SETUP   ?= tools/setup.sh
 SWIFT   ?= swift
+# More options for the builds that tests need, such as those of .ci/run, which leave out what only a debugger reads.
+BUILD_OPTIONS ?=
 
 # What Debian 12 calls the things that are needed.
 BUILD_PACKAGES = libsystemd-dev pkg-config
@@ -42,7 +44,7 @@ tail -n 40 "$$log"; echo "FAILED  $(1): the lines above are the end of: $(2)"; e
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-threads check build release deb fuzz bench bench-machine bench-units forecast detection test-machine incident machine install format clean swift setup-build setup-check setup-deb
+.PHONY: help run test test-threads check build release deb fuzz bench bench-gateway bench-machine bench-units forecast detection test-machine incident machine install format clean swift setup-build setup-check setup-deb
 .NOTPARALLEL:
 
 help: ## List these targets
@@ -53,7 +55,7 @@ run: swift setup-build ## Build healthd and watch this host in the terminal; Ctr
 	@exec $(DEBUG)/healthd --foreground --config $(CONFIG) $(ARGS)
 
 test: swift setup-build setup-check ## Run every test and every check
-	@$(SWIFT) build --build-tests
+	@$(SWIFT) build $(BUILD_OPTIONS) --build-tests
 	@$(SWIFT) test --skip-build --disable-xctest --skip HealthGatewayTests
 # In a process of its own: beside a thousand other tests its tasks wait for a thread for longer than a client waits.
 	@$(SWIFT) test --skip-build --disable-xctest --filter HealthGatewayTests
@@ -75,7 +77,7 @@ check: build setup-check ## Check format, units, catalog, symbols, man pages, th
 	$(call step,Prometheus and Grafana (tools/check-prometheus.py),$(PYTHON) tools/check-prometheus.py $(DEBUG))
 
 build: swift setup-build ## Build the three programs for debugging, in .build/debug
-	@$(SWIFT) build
+	@$(SWIFT) build $(BUILD_OPTIONS)
 
 release: swift setup-build ## Build what is shipped, with the Swift library inside, in .build/release
 	@$(SWIFT) build $(SHIPPED) --product healthd
@@ -94,6 +96,10 @@ fuzz: swift setup-build ## Throw damaged input at the parsers and at the rule la
 
 bench: swift setup-build ## Measure what a tick costs
 	@Benchmarks/run.sh
+
+bench-gateway: release ## Measure the gateway under load beside node_exporter, on loopback
+	@$(SETUP) wrk prometheus-node-exporter
+	@$(PYTHON) Benchmarks/gateway.py $(RELEASE)
 
 forecast: swift setup-build ## Measure how well the end of memory is foretold
 	@$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build/benchmarks --product ForecastStudy >&2
