@@ -62,6 +62,20 @@ struct BuiltInRulesTests {
         #expect(lines == ["105 raised memory-thrashing", "316 cleared memory-thrashing"])
     }
 
+    /// Fifty pages a second come back from a disk that is limited by a cloud, while a seventh of memory is available.
+    @Test(arguments: [(0.85, 0.15, true), (0.3, 0.15, false), (0.85, 0.25, false)])
+    func `thrashing on a slow disk shows in the time alone`(stalled: Double, available: Double, isCritical: Bool) {
+        let engine = AlertEngine(rules: Rule.builtIn.filter { $0.name == "memory-thrashing" })
+        let lines = engine.run(seconds: 0...200) { time in
+            let since = max(0, time - 100)
+            return Host.calm.merging([
+                "memory.available": available * Host.calm["memory.total", default: 0],
+                "pressure.memory.full": since * stalled, "refault.file": since * 30, "swap.in": since * 40,
+            ]) { $1 }
+        }
+        #expect(lines == (isCritical ? ["115 raised memory-thrashing"] : []))
+    }
+
     @Test func `thrashing over files counts when the host itself reclaims`() {
         let engine = AlertEngine(rules: Rule.builtIn)
         let lines = engine.run(seconds: 0...30) { time in

@@ -38,13 +38,14 @@ extension Rule {
                 attribution: .hostLoss,
                 advice: "An OOM kill is likely. Stop or restart the largest consumer: {command}"),
             // Files that are read again because the host itself reclaimed them: then it reclaims as many as it reads again. A
-            // unit at its own limit reads files again while the host reclaims nothing, or something else.
+            // unit at its own limit reads files again while the host reclaims nothing, or something else. A slow disk gives few
+            // pages back a second, however long tasks wait for them: then only the time counts.
             builtIn(
                 "memory-thrashing", .critical, .memory, "tasks are stalled on memory",
                 when: """
                     (rate(pressure.memory.full.host, 10s) > 25% or rate(pressure.memory.full.host, 60s) > 15% \
                     or swap.total == 0 and rate(pressure.memory.full.host, 10s) > 15%) \
-                    and (\(available) < 10% \
+                    and (\(available) < 10% or \(available) < 20% and rate(pressure.memory.full.host, 30s) > 40% \
                     or rate(refault.file.host, 10s) > 200/s and rate(reclaim.scanned, 10s) > 1000/s \
                     and rate(refault.file.host, 10s) > 0.75 * rate(reclaim.reclaimed, 10s) and \(hostRefaults))
                     """,
