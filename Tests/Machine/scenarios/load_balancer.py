@@ -4,12 +4,13 @@ long as one of them serves, users are served. nginx's and keepalived's examples 
 import json
 import time
 
-from _story import at, clock, install, switch, turn
+from _story import at, clock, install, switch, turn, wait_for_verdict
 from pool import CONFIG, DEPLOY, HUB, MACHINES, SERVERS, balance, monitor, serve, states, wait_for
 
 NETWORK = HUB, MACHINES
 NOT_FOR = {"trixie": "it is about the versions of HAProxy, Prometheus and Alertmanager that Debian 12 has"}
 MINUTES = 6
+LONG = "it needs three machines and an image of its own; what HAProxy makes of each answer is in `make check`"
 # What the advice is, by the size of a file in tmpfs.
 RULES = [switch("half", traffic="50%"),
          switch("none", when="memory.shmem > 56MiB", clear="memory.shmem < 50MiB", severity="critical", traffic="drain")]
@@ -110,6 +111,7 @@ def nginx(hub):
 def keepalived(hub):
     """The address stays with a warning, and the priority falls when it is critical, or nobody knows."""
     install(hub, config=json.dumps({"rules": RULES}))
+    wait_for_verdict(hub, "ok")
     hub.put(DEPLOY / "keepalived/check-healthd", "/etc/keepalived/check-healthd")
     example = (DEPLOY / "keepalived/keepalived.conf").read_text()
     card = hub.must("ip -br address | awk '/192.0.2.10/ { print $1 }'").strip()

@@ -1,19 +1,27 @@
 """Given a host with swap, when a service leaks through memory and swap until the kernel kills it, then there is a
-warning well before that names it, it is critical before, the kill is told, and afterwards all of it clears as one incident."""
+warning well before that names it, it is critical before, the kill is told, and afterwards all of it clears as one incident.
+The load balancer is told all the time, and to send nobody before the kill."""
+from _gateway import AgentChecks, with_gateway
 from _story import assert_all_cleared, assert_blamed, at, clock, events, install, wait_for_event, wait_for_kill, wait_for_verdict
+from qemu import free_port
 
-MACHINE = dict(memory=320, swap=192)
+AGENT = free_port()
+MACHINE = dict(memory=320, swap=192, ports={AGENT: 9111})
 MINUTES = 6
 # As it is built in, but the kill counts for one minute rather than for five.
 KILLS = {"name": "oom-kills", "when": "increase(oom.kills, 1m) > 0", "hold": "0s"}
 
 
 def story(machine):
-    install(machine, config=[KILLS])
+    install(machine, config=with_gateway([KILLS]))
+    machine.must("systemctl start healthd-gateway", 120)
+    checks = AgentChecks(AGENT)
     wait_for_verdict(machine, "ok")
     start = clock(machine)
+    checks.start()
     machine.must("systemctl start leak@3-anon")
     killed = wait_for_kill(machine, "leak@3-anon", 480)
+    checks.stop()
 
     told = wait_for_event(machine, 60, event="oom-kill")
     assert abs(at(told) - killed) < 5, f"told {at(told) - killed:.1f} s after the kill"
@@ -25,6 +33,10 @@ def story(machine):
     critical = critical[0]
     print(f"warning {killed - at(warning):.0f} s before the kill ({warning['HEALTHD_RULE']}),"
           f" critical {killed - at(critical):.0f} s before it ({critical['HEALTHD_RULE']})")
+    drained = next(when for when, _, answer in checks.rows if answer and answer.startswith("down"))
+    took, count = checks.slowest_of_100(drained)
+    print(f"drained {checks.rows[-1][0] - drained:.0f} s before it; 99 of 100 of {count} agent checks from then on were answered"
+          f" within {took:.2f} s")
     # What is left when a tenth of memory is available, 28 MiB and the whole swap, lasts for 70 s.
     assert killed - at(warning) >= 45, "too late for a person"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
