@@ -1,12 +1,14 @@
 """Runs the scenarios of the test machine.
 
-    python3 Tests/Machine/run.py                          all of those on one machine, with what `make release` has built
+    python3 Tests/Machine/run.py                          all of them, with what `make release` has built
+    python3 Tests/Machine/run.py short                     those that do not take long, as every change has to pass them
     python3 Tests/Machine/run.py --deb FILE fresh_install  one of them, with a package
     python3 Tests/Machine/run.py --suite trixie            all of them on a Debian 13
     python3 Tests/Machine/run.py all trixie:calm           all of them, and one on a Debian 13 as well
 """
 import argparse
 import concurrent.futures
+import contextlib
 import importlib
 import os
 import re
@@ -15,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -49,9 +52,10 @@ def main():
         print(f"-       {suite}:{name}  not for {suite}: {reason}", flush=True)
     options.failures = options.failures or tempfile.mkdtemp(prefix="healthd-scenarios-")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
+    places = Places(options.jobs)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         try:
-            passed = sum(pool.map(lambda story: outcome(*story, options), stories))
+            passed = sum(pool.map(lambda story: outcome(*story, options, places), stories))
         except BaseException:  # such as Ctrl-C: leave no machine behind
             pool.shutdown(wait=False, cancel_futures=True)
             for process in RUNNING:
@@ -67,7 +71,8 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description="Run the scenarios of the test machine.")
     parser.add_argument("names", nargs="*", metavar="NAME",
-                        help="a file of scenarios/, without .py; all of those on one machine; network, those on several; or any of them behind a suite, as in trixie:calm; default: all")
+                        help="a file of scenarios/, without .py; all; short, without those that say LONG; network, those on"
+                        " several machines; or any of them behind a suite, as in trixie:calm; default: all")
     parser.add_argument("--suite", choices=SUITES, default=SUITE, help=f"where no suite is named; default: {SUITE}")
     parser.add_argument("--binaries", type=Path, default=HERE.parents[1] / ".build/release", metavar="DIR",
                         help="where healthd and healthctl are; default: what `make release` has built")
@@ -98,7 +103,7 @@ def chosen(options):
         suite = suite or options.suite
         if suite not in SUITES:
             sys.exit(f"no such suite: {suite}; there are: {', '.join(SUITES)}")
-        groups = {"all": [each for each in every_name() if not hasattr(load(each), "NETWORK")],
+        groups = {"all": every_name(), "short": [each for each in every_name() if not hasattr(load(each), "LONG")],
                   "network": [each for each in every_name() if hasattr(load(each), "NETWORK")]}
         if name not in (*groups, *every_name()):
             sys.exit(f"no such scenario: {name}; there are: {', '.join((*groups, *every_name()))}")
@@ -114,13 +119,34 @@ def load(name):
     return importlib.import_module(name)
 
 
-def outcome(suite, name, options):
+class Places:
+    """As many machines at a time as there are places, also where a story needs several."""
+
+    def __init__(self, count):
+        self.count, self.free, self.changed = count, count, threading.Condition()
+
+    @contextlib.contextmanager
+    def taken(self, wanted):
+        wanted = min(wanted, self.count)
+        with self.changed:
+            self.changed.wait_for(lambda: self.free >= wanted)
+            self.free -= wanted
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.free += wanted
+                self.changed.notify_all()
+
+
+def outcome(suite, name, options, places):
     """Whether a scenario passed. One that failed in a guest where the emulator broke a program is told again, once: Debian 12's
     qemu does that now and then, and the kernel's log has the program."""
-    code = told(suite, name, options)
-    if code == BROKEN:
-        print(f"again   {suite}:{name}  the emulator broke a program of Debian, see above", flush=True)
+    with places.taken(len(getattr(load(name), "NETWORK", ("", [name]))[1])):
         code = told(suite, name, options)
+        if code == BROKEN:
+            print(f"again   {suite}:{name}  the emulator broke a program of Debian, see above", flush=True)
+            code = told(suite, name, options)
     return code == 0
 
 

@@ -5,6 +5,7 @@ from _story import alerts, assert_blamed, at, clock, duration, install, wait_for
 
 MACHINE = dict(memory=384)
 MINUTES = 4
+LONG = "the judgement of slab is in the unit tests, with the files of such a host"
 SLAB = "awk '/MemTotal/ { total = $2 } /SReclaimable/ { print $2 / total }' /proc/meminfo"
 
 

@@ -5,6 +5,7 @@ from _story import alerts, at, clock, events, install, meminfo, verdict, wait_fo
 
 MACHINE = dict(memory=3072)
 MINUTES = 6
+LONG = "the judgement of reserved hugepages is in the unit tests, with the files of such a host"
 LEFT = 135  # MiB that stay available
 
 

@@ -9,6 +9,7 @@ from reenact import Course, with_healthd
 NETWORK = HUB, MACHINES
 NOT_FOR = {"trixie": "it is about the versions of HAProxy, Prometheus and Alertmanager that Debian 12 has"}
 MINUTES = 8
+LONG = "it needs three machines for a quarter of an hour"
 CEILING = 1500
 COURSE = Course(calm=10, rate=8, person=30, after=5)
 

@@ -15,6 +15,7 @@ from machine import pause
 STORM = float(os.environ.get("STORM_MINUTES", "1"))
 MACHINE = dict(memory=1024)
 MINUTES = STORM + 5
+LONG = "the limits of descriptors and memory are in the unit tests, with fewer units"
 CEILING = int(STORM * 60) + 1500
 UNITS = 5000 if "STORM_MINUTES" in os.environ else 2000
 REAL, ROUNDS = 24, 4
