@@ -83,7 +83,8 @@ def with_healthd(network, course, prepare=lambda network: None):
         time.sleep(max(0, watch.clock.here(at(alert)) + course.person - time.monotonic()))
         command = watch.wait_for_command()
         watch.stopped = time.monotonic()
-        network["web-01"].must(command, 300)
+        # Again and again, as people do where systemd itself is too slow to hear its own command.
+        wait_for(lambda: network["web-01"].run(command, 300)[0] == 0, f"somebody did it: {command}", 300, 1)
         wait_for(lambda: watch.weights.rows[-1][1] == 1, "web-01 has its full weight again", 600, 1)
         time.sleep(course.after)
     return watch.outcome(alert)
