@@ -62,6 +62,20 @@ struct BuiltInRulesTests {
         #expect(lines == ["105 raised memory-thrashing", "316 cleared memory-thrashing"])
     }
 
+    /// A small host: the files in use, 14 % of memory, are counted as available until the kernel kills.
+    @Test(arguments: [(rate: 30e6, stalled: 0.08, isCritical: true), (5e6, 0.08, false), (30e6, 0.02, false)])
+    func `a leak that fills swap is critical before swap is full`(rate: Double, stalled: Double, isCritical: Bool) {
+        let engine = AlertEngine(rules: Rule.builtIn.filter { $0.name == "memory-exhaustion-imminent" })
+        let lines = engine.run(seconds: 0...400) { time in
+            Host.calm.merging([
+                "memory.available": 0.14 * Host.calm["memory.total", default: 0], "swap.total": 2e9,
+                "swap.free": max(0, 2e9 - time * rate), "pressure.memory.some": time * stalled,
+            ]) { $1 }
+        }
+        // Less than a tenth of swap is left after a minute, which took 1.8 of 8 GB.
+        #expect(lines.first == (isCritical ? "61 raised memory-exhaustion-imminent" : nil))
+    }
+
     /// Fifty pages a second come back from a disk that is limited by a cloud, while a seventh of memory is available.
     @Test(arguments: [(0.85, 0.15, true), (0.3, 0.15, false), (0.85, 0.25, false)])
     func `thrashing on a slow disk shows in the time alone`(stalled: Double, available: Double, isCritical: Bool) {

@@ -34,7 +34,8 @@ extension Rule {
             keepFiringFor: 3600,
             attribution: .hostLoss, evidence: .forecast,
             advice: "Within the day, restart the unit that grows and set its MemoryMax=: {command}"),
-        // The last line is for swap that is there and takes nothing any more.
+        // The second part is for swap that is there and takes nothing any more. The last one needs no forecast: swap took a
+        // fifth of memory within a minute and is full. On a small host, files in use are counted as available to the end.
         builtIn(
             "memory-exhaustion-imminent", .critical, .memory, "memory is forecast to run out within seconds",
             when: """
@@ -45,7 +46,10 @@ extension Rule {
                 or memory.exhaustion.time < 5m and memory.exhaustion.held >= 5s \
                 and max(memory.available.effective, 3s) / memory.usable < 4% \
                 and memory.available.effective < 0.95 * max(memory.available.effective, 3s) \
-                and max(swap.free, 3s) - swap.free < 0.001 * memory.usable
+                and max(swap.free, 3s) - swap.free < 0.001 * memory.usable \
+                or \(available) < 15% and memory.available.effective < 2GiB and \(noSwapLeft) \
+                and max(swap.free, 60s) - swap.free > 0.2 * memory.usable \
+                and rate(pressure.memory.some.host, 30s) > 5%
                 """,
             clear: "memory.exhaustion.time > 10m or \(available) > 20%",
             keepFiringFor: 30, traffic: 0,
