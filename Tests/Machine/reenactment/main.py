@@ -35,7 +35,7 @@ def main():
     if not options.page:
         _story.PACKAGE = options.deb
         options.results.parent.mkdir(parents=True, exist_ok=True)
-        options.results.write_bytes(pickle.dumps(measure(options, course)))
+        measure(options, course)
     pairs, frozen, said = pickle.loads(options.results.read_bytes())
     (DOCS / "incident.md").write_text(page(pairs, frozen, said, course, RATE, PATIENCE))
     (DOCS / "incident.svg").write_text(svg([("without healthd", pairs[-1][0]), ("with healthd", pairs[-1][1])]))
@@ -46,7 +46,8 @@ def main():
 
 
 def measure(options, course):
-    pairs = []
+    """What was measured is kept after each run: one takes a quarter of an hour, and a later one can fail."""
+    pairs, frozen, said = [], {}, ""
     for number in range(options.runs):
         print(f"run {number + 1} of {options.runs}, without healthd ...", file=sys.stderr, flush=True)
         with Network(HUB, MACHINES, deb=options.deb) as network:
@@ -54,9 +55,11 @@ def measure(options, course):
         print(f"run {number + 1} of {options.runs}, with healthd ...", file=sys.stderr, flush=True)
         with Network(HUB, MACHINES, deb=options.deb) as network:
             pairs.append((before, with_healthd(network, course, watch_from_outside)))
+            options.results.write_bytes(pickle.dumps((pairs, frozen, said)))
+            print(f"    failed: {before.failed_share:.2%} and {pairs[-1][1].failed_share:.2%}", file=sys.stderr, flush=True)
             if number + 1 == options.runs:
                 frozen, said = freeze(network)
-    return pairs, frozen, said
+                options.results.write_bytes(pickle.dumps((pairs, frozen, said)))
 
 
 if __name__ == "__main__":
