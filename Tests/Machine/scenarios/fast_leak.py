@@ -5,6 +5,7 @@ from _story import assert_blamed, at, clock, events, install, wait_for_event, wa
 
 MACHINE = dict(memory=512)
 MINUTES = 5
+LONG = "it needs a guest that keeps up with a leak of five seconds, so none beside it; leaks of seconds are in the recordings and the simulator"
 
 
 def story(machine):

@@ -4,7 +4,7 @@ from _story import assert_blamed, at, clock, duration, events, install, wait_for
 
 MACHINE = dict(memory=512)
 MINUTES = 9
-LONG = "swap_leak and fast_leak are short, and differ in the rate"
+LONG = "swap_leak is short, and differs in the rate"
 
 
 def story(machine):

@@ -5,7 +5,7 @@ from _story import assert_all_cleared, assert_blamed, at, clock, events, install
 
 MACHINE = dict(memory=768)
 MINUTES = 6
-LONG = "swap_leak and fast_leak are short, and differ in the kind of memory"
+LONG = "swap_leak is short, and differs in the kind of memory"
 AVAILABLE = "awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo"
 
 
