@@ -4,7 +4,7 @@
     Benchmarks/gateway.py FOLDER
 
 FOLDER has the release builds of healthd and healthd-gateway. Each endpoint is asked in turn by the same client (wrk), with the
-same connections, so that the last column is a ratio of one run on one machine. Needs the Debian packages wrk and
+same connections, so that the ratio is that of one run on one machine. Needs the Debian packages wrk and
 prometheus-node-exporter.
 """
 import argparse

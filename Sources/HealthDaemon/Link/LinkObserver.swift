@@ -73,7 +73,7 @@ final class LinkObserver: TickObserver, @unchecked Sendable {
         }
     }
 
-    /// Tries until there is a socket. Nobody can be connected meanwhile, so events are let go.
+    /// Tries until there is a socket. No client can be connected meanwhile, so events are let go.
     ///
     /// - Returns: `nil` when healthd ends before that.
     private func makeServer(_ service: MonitorService) -> LinkServer? {

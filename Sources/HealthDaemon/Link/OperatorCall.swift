@@ -2,7 +2,8 @@ internal import HealthLink
 internal import HealthRules
 internal import ProcMetrics
 
-/// A call that changes what the engine knows. It was read and checked; who may make it is asked later, because that reads files.
+/// A call that changes what the engine knows. It was read and checked; who may make it is asked later, because that reads
+/// files.
 enum OperatorCall: Sendable {
     case acknowledge(Monitor.Acknowledge)
     case silence(Monitor.Silence)

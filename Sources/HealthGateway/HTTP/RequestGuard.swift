@@ -43,7 +43,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let fields = head.headerFields
             if fields[.transferEncoding] != nil || fields[.contentLength] ?? "0" != "0" { closesAfterAnswer = true }
             context.fireChannelRead(data)
-        // Nobody reads it, and the connection ends with the answer.
+        // It is not read, and the connection ends with the answer.
         case .body: break
         case .end: context.fireChannelRead(data)
         }

@@ -24,8 +24,7 @@ enum CounterFamilies {
             connections(
                 "connections_evicted_total", .counter,
                 "Connections closed because there were too many: the oldest one for each new one.",
-                values,
-                \.evicted),
+                values, \.evicted),
             connections(
                 "connections_timed_out_total", .counter, "Connections closed, because nothing came or went in time.",
                 values, \.timedOut),

@@ -7,7 +7,7 @@ internal import Synchronization
 final class Board: Sendable {
     /// Whether healthd is there.
     enum Link: Sendable, Equatable {
-        /// Nobody listens, or the connection has ended.
+        /// No process listens on its socket, or the connection has ended.
         case absent
         /// Connected since, in seconds on CLOCK_MONOTONIC. That is no sign of life: the kernel accepts for a frozen process.
         case connected(since: Double)

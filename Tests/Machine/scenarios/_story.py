@@ -80,6 +80,10 @@ def turn(machine, on):
     machine.must("head -c 30M /dev/zero >/dev/shm/switch" if on else "rm -f /dev/shm/switch")
 
 
+# Up from turn() to turn(): its peak is the worst lateness of a tick of healthd.
+LATENESS = switch("lateness", when="tick.lateness > 0s and memory.shmem > 24MiB")
+
+
 def raise_and_clear(machine, rule, after=None):
     """The alert of a switch comes, and goes."""
     turn(machine, on=True)

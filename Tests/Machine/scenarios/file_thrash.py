@@ -8,7 +8,7 @@ import socket
 import time
 
 from _gateway import AgentChecks, with_gateway
-from _story import at, clock, events, install, switch, turn, wait_for_event, wait_for_verdict
+from _story import LATENESS, at, clock, events, install, turn, wait_for_event, wait_for_verdict
 from qemu import free_port
 
 PORT, AGENT = free_port(), free_port()
@@ -16,8 +16,6 @@ MACHINE = dict(memory=320, swap=64, disk=384, ports={PORT: 22, AGENT: 9111})
 MINUTES = 6
 NOT_FOR = {"trixie": "with its kernel's multi-generational LRU, what is in use stays in memory, and nothing stands still"}
 SIZE, READERS = 225, 6  # of one file: among several, one would end up in memory as a whole
-# Up from turn() to turn(). What it shows is the lateness of healthd's own ticks, and the peak of that is the worst.
-LATENESS = switch("lateness", when="tick.lateness > 0s and memory.shmem > 24MiB")
 BARE = ("systemd-run --quiet --unit=healthd-bare -p Type=notify -p LimitMEMLOCK=0 -p CapabilityBoundingSet=CAP_SYSLOG"
         " -p RuntimeDirectory=healthd-bare /usr/local/bin/healthd-bare")
 

@@ -5,15 +5,13 @@ has an end, and healthd's ticks are not later than before."""
 import time
 
 from _gateway import with_gateway
-from _story import clock, install, install_package, show, switch, turn, wait_for_event, wait_for_verdict
+from _story import LATENESS, clock, install, install_package, show, turn, wait_for_event, wait_for_verdict
 
 MACHINE = dict(memory=768)
 MINUTES = 5
 LONG = "ten thousand connections in an emulated guest take minutes; each kind of harm is in the unit tests, with fewer"
 TCP, LOCAL, SECONDS = 5000, 1000, 12
 SOCKET = "/run/healthd/healthd.sock"
-# Up from turn() to turn(): its peak is the worst lateness of a tick.
-LATENESS = switch("lateness", when="tick.lateness > 0s and memory.shmem > 24MiB")
 # Whatever the gateway and healthctl say, four times a second: seconds since boot before and after, then answer by answer. The
 # last one is the exit code of `healthctl check`.
 WATCH = """

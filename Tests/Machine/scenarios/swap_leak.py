@@ -33,7 +33,8 @@ def story(machine):
     critical = critical[0]
     print(f"warning {killed - at(warning):.0f} s before the kill ({warning['HEALTHD_RULE']}),"
           f" critical {killed - at(critical):.0f} s before it ({critical['HEALTHD_RULE']})")
-    drained = next(when for when, _, answer in checks.rows if answer and answer.startswith("down"))
+    drained = next((when for when, _, answer in checks.rows if answer and answer.startswith("down")), None)
+    assert drained, "the load balancer was not told before the kill"
     took, count = checks.slowest_of_100(drained)
     print(f"drained {checks.rows[-1][0] - drained:.0f} s before it; 99 of 100 of {count} agent checks from then on were answered"
           f" within {took:.2f} s")

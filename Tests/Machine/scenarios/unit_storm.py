@@ -9,7 +9,7 @@ import os
 import time
 from collections import namedtuple
 
-from _story import alerts, clock, install, show, switch, turn, wait_for_event, wait_for_verdict
+from _story import LATENESS, alerts, clock, install, show, turn, wait_for_event, wait_for_verdict
 from machine import pause
 
 STORM = float(os.environ.get("STORM_MINUTES", "1"))
@@ -19,8 +19,6 @@ LONG = "the limits of descriptors and memory are in the unit tests, with fewer u
 CEILING = int(STORM * 60) + 1500
 UNITS = 5000 if "STORM_MINUTES" in os.environ else 2000
 REAL, ROUNDS = 24, 4
-# Up from turn() to turn(): its peak is the worst lateness of a tick.
-LATENESS = switch("lateness", when="tick.lateness > 0s and memory.shmem > 24MiB")
 # A rule that has a watch and a window for each unit.
 EACH = {"name": "unit-stalls", "each": "*.service", "when": "rate(unit.pressure.memory.full, 30s) > 90%", "severity": "warning"}
 REAL_UNIT = "[Service]\nExecStart=/bin/sleep infinity\n"
