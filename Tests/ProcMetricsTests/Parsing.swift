@@ -5,8 +5,8 @@ extension KernelFileParser {
     func sample(of text: String) -> Sample { sample(of: Array(text.utf8)) }
 
     func sample(of bytes: [UInt8]) -> Sample {
-        var sample = Sample()
-        parse(bytes.span, into: &sample)
+        var (parser, sample) = (self, Sample())
+        parser.parse(bytes.span, into: &sample)
         return sample
     }
 

@@ -9,19 +9,19 @@
 /// What can be evicted is the sum of four lines. OpenZFS's arc_evictable_memory() (module/os/linux/zfs/arc_os.c) gives
 /// the kernel's reclaim that sum, or `size - c_min` where that is less.
 struct Arcstats: KernelFileParser {
-    private let keys: KeyTable
+    private var lines: LineReader
 
     init() {
         let evictable = Metric(catalogued: "memory.zfs.arc.evictable")
-        keys = KeyTable(
+        lines = LineReader(
             [("size", Metric(catalogued: "memory.zfs.arc")), ("c_min", Metric(catalogued: "memory.zfs.arc.min"))]
                 + ["mru", "mfu"].flatMap { list in
                     ["data", "metadata"].map { kind in ("\(list)_evictable_\(kind)", evictable) }
-                })
+                }, separator: " ")
     }
 
-    func parse(_ text: Span<UInt8>, into sample: inout Sample) {
-        keys.forEachLine(of: text, separator: UInt8(ascii: " ")) { metric, value in
+    mutating func parse(_ text: Span<UInt8>, into sample: inout Sample) {
+        lines.forEachLine(of: text) { metric, value in
             value.skipBlanks()
             guard value.takeNumber() != nil else { return }
             value.skipBlanks()

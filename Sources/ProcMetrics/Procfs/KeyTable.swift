@@ -36,17 +36,30 @@ struct KeyTable: Sendable {
 
     /// The metric whose key is the first `length` bytes of the text.
     func metric(for text: Span<UInt8>, length: Int) -> Metric? {
+        index(of: text, length: length).map(metric(at:))
+    }
+
+    /// The index of the key that is the first `length` bytes of the text, among those that the table was made of.
+    func index(of text: Span<UInt8>, length: Int) -> Int? {
         let hash = Self.hash(text, length: length)
         var place = Int(hash) & mask
         while hashes[place] != 0 {
             if hashes[place] == hash {
-                let key = keys[Int(indices[place])]
-                if key.length == length, matches(key, text) { return Metric(index: Int(key.metric)) }
+                let index = Int(indices[place])
+                if keys[index].length == length, isKey(at: index, text) { return index }
             }
             place = (place + 1) & mask
         }
         return nil
     }
+
+    /// What belongs to the key at an index.
+    @inline(__always)
+    func metric(at index: Int) -> Metric { Metric(index: Int(keys[index].metric)) }
+
+    /// How long the key at an index is.
+    @inline(__always)
+    func length(at index: Int) -> Int { Int(keys[index].length) }
 
     /// Calls a function for every line that begins with a known key and the separator, with what stands behind it.
     func forEachLine(
@@ -63,12 +76,14 @@ struct KeyTable: Sendable {
         }
     }
 
-    private func matches(_ key: Key, _ text: Span<UInt8>) -> Bool {
-        let bytes = bytes.span.extracting(Int(key.start)..<Int(key.start + key.length))
+    /// Whether a text, which is at least as long, begins with the key at an index.
+    @inline(__always)
+    func isKey(at index: Int, _ text: Span<UInt8>) -> Bool {
+        let (start, length) = (Int(keys[index].start), Int(keys[index].length))
         return unsafe bytes.withUnsafeBytes { bytes in
             unsafe text.withUnsafeBytes { text in
-                guard let bytes = bytes.baseAddress, let text = text.baseAddress else { return false }
-                return unsafe memcmp(bytes, text, Int(key.length)) == 0
+                guard let bytes = bytes.baseAddress, let text = text.baseAddress else { return length == 0 }
+                return unsafe memcmp(bytes + start, text, length) == 0
             }
         }
     }

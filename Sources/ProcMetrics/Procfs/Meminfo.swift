@@ -5,14 +5,14 @@
 ///     Active(anon):    1203408 kB
 ///     HugePages_Total:       0
 struct Meminfo: KernelFileParser {
-    private let keys = KeyTable(
+    private var lines = LineReader(
         Metric.all.compactMap { metric in
             guard case .meminfo(let key) = metric.descriptor.source else { return nil }
             return (key, metric)
-        })
+        }, separator: ":")
 
-    func parse(_ text: Span<UInt8>, into sample: inout Sample) {
-        keys.forEachLine(of: text, separator: UInt8(ascii: ":")) { metric, value in
+    mutating func parse(_ text: Span<UInt8>, into sample: inout Sample) {
+        lines.forEachLine(of: text) { metric, value in
             value.skipBlanks()
             if let number = Self.takeValue(value) {
                 sample.set(metric, raw: number)

@@ -4,14 +4,14 @@
 ///     allocstall_normal 12
 ///     workingset_refault_file 1048576
 struct Vmstat: KernelFileParser {
-    private let keys = KeyTable(
+    private var lines = LineReader(
         Metric.all.flatMap { metric -> [(key: String, metric: Metric)] in
             guard case .vmstat(let keys) = metric.descriptor.source else { return [] }
             return keys.map { ($0, metric) }
-        })
+        }, separator: " ")
 
-    func parse(_ text: Span<UInt8>, into sample: inout Sample) {
-        keys.forEachLine(of: text, separator: UInt8(ascii: " ")) { metric, value in
+    mutating func parse(_ text: Span<UInt8>, into sample: inout Sample) {
+        lines.forEachLine(of: text) { metric, value in
             value.skipBlanks()
             if let number = value.takeNumber() {
                 sample.add(metric, raw: number)

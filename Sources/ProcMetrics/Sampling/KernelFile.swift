@@ -4,7 +4,7 @@ internal import Glibc
 final class KernelFile {
     let path: String
     private let requirement: Requirement
-    private let parser: any KernelFileParser
+    private var parser: any KernelFileParser
     private var file: ProcFile?
     private var buffer: [UInt8]
     private(set) var error: ProcError?
@@ -103,10 +103,11 @@ final class KernelFile {
     }
 }
 
-/// A parser of one kind of kernel file: text in, values out. It knows no path and opens nothing.
+/// A parser of one kernel file: text in, values out. It knows no path and opens nothing. It may remember where things stood in
+/// the text before, to find them sooner.
 ///
 /// What it does not understand it leaves absent; unknown keys and lines are skipped, because newer kernels add them.
 protocol KernelFileParser: Sendable {
     /// Parses one complete file. A text cut short must not be passed.
-    func parse(_ text: Span<UInt8>, into sample: inout Sample)
+    mutating func parse(_ text: Span<UInt8>, into sample: inout Sample)
 }
