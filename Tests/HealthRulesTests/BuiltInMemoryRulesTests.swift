@@ -60,6 +60,16 @@ struct BuiltInMemoryRulesTests {
         #expect(second("memory-exhaustion-predicted", lines) < critical)
     }
 
+    /// The last sample before its end has 3 %, and the one before 12.5 %.
+    @Test func `a leak of six seconds is critical before its end`() {
+        let leak: (Double) -> Double = { 0.6 - max(0, $0 - 100) * 0.095 }
+        let lines = events(to: 106, available: leak)
+        #expect(second("memory-exhaustion-predicted", lines) == 105)
+        #expect(second("memory-exhausted", lines) == 106)
+        let stopped = events { max(0.06, leak($0)) }
+        #expect(!stopped.contains { $0.contains("imminent") || $0.contains("exhausted") })
+    }
+
     @Test func `no forecast drains a host that has a tenth of its memory`() {
         for rate in [0.002, 0.01, 0.03, 0.08] {
             let lines = events { max(0.101, 0.6 - max(0, $0 - 100) * rate) }

@@ -31,6 +31,7 @@ extension Rule {
                     \(available) < 5% and memory.available.effective < 2GiB and \(noSwapLeft) \
                     and (max(memory.available.effective, 60s) / memory.usable < 5% \
                     or memory.exhaustion.time < 30s and memory.exhaustion.held > 5s \
+                    or memory.exhaustion.time < 2s and memory.exhaustion.held >= 3s \
                     or rate(pressure.memory.some.host, 10s) > 10% or \(available) < 1.5%)
                     """,
                 clear: "\(available) > 8% or swap.free / swap.total > 20% and swap.free / memory.usable > 2%",
