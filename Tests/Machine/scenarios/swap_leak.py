@@ -38,8 +38,9 @@ def story(machine):
     took, count = checks.slowest_of_100(drained)
     print(f"drained {checks.rows[-1][0] - drained:.0f} s before it; 99 of 100 of {count} agent checks from then on were answered"
           f" within {took:.2f} s")
-    # What is left when a tenth of memory is available, 28 MiB and the whole swap, lasts for 70 s.
-    assert killed - at(warning) >= 45, "too late for a person"
+    # A forecast below one minute counts when it has held for 13 s. Where available memory falls before swap is used, as with
+    # Debian 12's kernel, it is sooner: 60 to 70 s.
+    assert killed - at(warning) >= 30, "too late for a person"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
     assert critical["HEALTHD_TRAFFIC"] == "drain"
     assert_blamed(warning, "leak@3-anon.service")
