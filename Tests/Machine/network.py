@@ -38,7 +38,9 @@ class Network(contextlib.ExitStack):
         super().__init__()
         self.sockets = Path(tempfile.mkdtemp(prefix="healthd-network-"))
         self.callback(shutil.rmtree, self.sockets, ignore_errors=True)
-        cables = {name: qemu.plugged_in(self.sockets / name) for name in machines if name != hub}
+        self.hub = hub
+        self.ports = {name: number for number, name in enumerate(name for name in machines if name != hub)}
+        cables = {name: qemu.plugged_in(self.sockets / name) for name in self.ports}
         cables[hub] = qemu.hub([self.sockets / name for name in cables])
         # What is plugged in comes after what it is plugged in at.
         self.planned = {name: Machine(**machines[name], suite=suite, deb=deb, cable=cables[name])
@@ -57,6 +59,16 @@ class Network(contextlib.ExitStack):
 
     def __getitem__(self, name):
         return self.machines[name]
+
+    def freeze(self, name):
+        """Stops a machine as a whole: it answers nothing any more. What is sent to it is lost: its qemu takes no frame
+        meanwhile, and the one at the hub would wait for that, and give the hub's machine no network at all."""
+        self[self.hub].qmp("set_link", name=qemu.port(self.ports[name]), up=False)
+        self[name].qmp("stop")
+
+    def thaw(self, name):
+        self[name].qmp("cont")
+        self[self.hub].qmp("set_link", name=qemu.port(self.ports[name]), up=True)
 
 
 def join(machine, name):

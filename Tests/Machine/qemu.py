@@ -76,8 +76,13 @@ def command_line(image, work, memory, cpus, kernel, ports, memory_limit, cable):
 def hub(sockets):
     """The cable of a machine at which other machines are plugged in, each at a socket of its own. Streams, because datagrams
     would be lost whenever a qemu does not get a processor for a moment."""
-    ports = [("stream,id=wire{0},server=on,addr.type=unix,addr.path={1}", "hubport,id=port{0},hubid=0,netdev=wire{0}")] * len(sockets)
-    return UNPLUGGED + [text.format(number, path) for number, (pair, path) in enumerate(zip(ports, sockets)) for text in pair]
+    return UNPLUGGED + [text for number, path in enumerate(sockets) for text in (
+        f"stream,id=wire{number},server=on,addr.type=unix,addr.path={path}", f"hubport,id={port(number)},hubid=0,netdev=wire{number}")]
+
+
+def port(number):
+    """What qemu calls the place of a hub at which the machine of that number is plugged in."""
+    return f"port{number}"
 
 
 def plugged_in(socket):

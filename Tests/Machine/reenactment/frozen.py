@@ -46,8 +46,7 @@ def freeze(network, held=60):
     """Stops web-01 in the middle of everything, and lets it go on after Alertmanager has held its alert for so many seconds.
     {what: seconds}, and what the alert said."""
     assert culprit_seen(), "Prometheus has not seen who it was"
-    web = network["web-01"]
-    web.qmp("stop")
+    network.freeze("web-01")
     frozen, took = time.monotonic(), {}
 
     def note(what, since, condition, timeout):
@@ -63,7 +62,7 @@ def freeze(network, held=60):
         assert AGENT in alert["annotations"]["description"], alert["annotations"]["description"]
         time.sleep(2)
     took["and held it until the host went on, for"] = time.monotonic() - noticed
-    web.qmp("cont")
+    network.thaw("web-01")
     back = time.monotonic()
     note("from there on: HAProxy sends it requests again, after", back, lambda: not is_off("web-01"), 240)
     note("from there on: Alertmanager lets go of the alert, after", back, lambda: not dead(), 600)
