@@ -18,7 +18,7 @@ BUILD_OPTIONS ?=
 
 # What Debian 12 calls the things that are needed.
 BUILD_PACKAGES = libsystemd-dev pkg-config
-CHECK_PACKAGES = systemd procps python3-jsonschema python3-yaml python3-venv prometheus prometheus-alertmanager prometheus-node-exporter curl mandoc openssl haproxy
+CHECK_PACKAGES = systemd procps python3-jsonschema python3-yaml python3-venv libmonitoring-plugin-perl prometheus prometheus-alertmanager prometheus-node-exporter curl mandoc openssl haproxy
 DEB_PACKAGES   = debhelper lintian
 PEER_PACKAGES  = prometheus
 
@@ -64,13 +64,14 @@ test: swift setup-build setup-check ## Run every test and every check
 test-threads: swift setup-build ## Run the daemon's tests under ThreadSanitizer, which finds data races
 	@Tests/Threads/run.sh
 
-check: build setup-check ## Check format, units, catalog, symbols, man pages, the local interface, metrics, gateway, schema, example, public names and the examples for Prometheus
+check: build setup-check ## Check format, units, catalog, symbols, man pages, the local interface, the monitoring plugin, metrics, gateway, schema, example, public names and the examples for Prometheus
 	$(call step,format (swift format lint),$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks)
 	$(call step,units and catalog (tools/check-systemd.sh),tools/check-systemd.sh)
 	@tools/check-symbols.sh $(DEBUG)/healthd $(DEBUG)/healthctl $(DEBUG)/healthd-gateway
 	$(call step,man pages (packaging/check-man.sh),packaging/check-man.sh $(DEBUG))
 	$(call step,metrics page (tools/check-metrics.sh),tools/check-metrics.sh $(DEBUG)/healthctl)
 	$(call step,local interface (tools/check-varlink.sh),tools/check-varlink.sh $(DEBUG))
+	$(call step,monitoring plugin (tools/check-plugin.py),$(PYTHON) tools/check-plugin.py $(DEBUG))
 	$(call step,gateway (tools/check-gateway.py),$(PYTHON) tools/check-gateway.py $(DEBUG)/healthd-gateway)
 	$(call step,schema and example (tools/check-schema.py),$(PYTHON) tools/check-schema.py $(DEBUG)/healthctl)
 	$(call step,public names (tools/check-interfaces.py),$(PYTHON) tools/check-interfaces.py $(DEBUG)/healthctl)

@@ -6,12 +6,13 @@ The client reads the interface's description from healthd itself, and checks eve
 error that the description does not have is found here.
 """
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import varlink
+
+from foreground import healthd
 
 INTERFACE = "org.healthd.Monitor"
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,21 +98,8 @@ def check(socket, config):
     expect(methods == called, f"not called: {methods - called}; not described: {called - methods}")
 
 
-with tempfile.TemporaryDirectory() as directory:
-    config = Path(directory) / "config.json"
-    config.write_text(RULE)
-    socket = f"{directory}/healthd.sock"
-    command = [f"{sys.argv[1]}/healthd", "--foreground", "--config", str(config), "--socket", socket]
-    healthd = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    try:
-        # The first line comes after the first tick; the socket is made before it or with it.
-        healthd.stderr.readline()
-        while not Path(socket).exists():
-            healthd.stderr.readline()
-        check(socket, config)
-    finally:
-        healthd.terminate()
-        healthd.communicate(timeout=30)
+with tempfile.TemporaryDirectory() as directory, healthd(sys.argv[1], directory, RULE) as (_, socket, config):
+    check(socket, config)
 for failure in failures:
     print(f"check-varlink: FAILED: {failure}", file=sys.stderr)
 if failures:
