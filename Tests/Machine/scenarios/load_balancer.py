@@ -1,10 +1,11 @@
 """Given two web servers behind HAProxy with the example of deploy/, when healthd on one of them wants less traffic, or none, when
 both want none, when nginx or healthd or the gateway is gone or hangs, then HAProxy has the state that belongs to it, and as
-long as one of them serves, users are served. nginx's and keepalived's examples load, and keepalived hears the verdict."""
+long as one of them serves, users are served. The line of the README gives the same states. nginx's and keepalived's examples load, and keepalived hears the verdict."""
 import json
+import re
 import time
 
-from _story import at, clock, install, switch, turn, wait_for_verdict
+from _story import ROOT, at, clock, install, switch, turn, wait_for_verdict
 from pool import CONFIG, DEPLOY, HUB, MACHINES, SERVERS, balance, monitor, serve, states, wait_for
 
 NETWORK = HUB, MACHINES
@@ -24,13 +25,20 @@ backend asked
     server web-01 192.0.2.11:80
     server web-02 192.0.2.12:80
 """
+# And the line that the README gives a newcomer, for both.
+LINE = re.search(r"^server web-01 .*", (ROOT / "README.md").read_text(), re.MULTILINE)[0]
+NEWCOMER = f"""
+backend newcomer
+    {LINE}
+    {LINE.replace("web-01", "web-02").replace("192.0.2.11", "192.0.2.12")}
+"""
 
 
 def story(network):
     web, other, hub = (network[name] for name in (*SERVERS, HUB))
     serve(network)
     monitor(network, QUICK)
-    balance(network, (DEPLOY / "haproxy/haproxy.cfg").read_text(), HTTPCHK)
+    balance(network, (DEPLOY / "haproxy/haproxy.cfg").read_text(), HTTPCHK + NEWCOMER)
     expect("all is well", "web-01", "UP", 100, "UP")
     expect("all is well", "web-02", "UP", 100, "UP")
 
@@ -56,7 +64,7 @@ def story(network):
     web.must("systemctl stop nginx", 60)
     expect("nginx is gone", "web-01", "DOWN", None, "UP")
     web.must("systemctl start nginx && mv /var/www/html/index.html /root", 60)
-    expect("the application has an error", "web-01", "DOWN", None, "UP")
+    expect("the application has an error", "web-01", "DOWN", None, "UP", newcomer="UP")
     web.must("mv /root/index.html /var/www/html", 60)
     expect("the application answers", "web-01", "UP", 100, "UP")
 
@@ -78,18 +86,19 @@ def advise(machine, size):
     machine.must(f"head -c {size}M /dev/zero >/dev/shm/switch")
 
 
-def expect(what, server, status, weight, asked):
-    """Waits until HAProxy has it so: by agent and page in its backend `web`, by /lb in `asked`."""
+def expect(what, server, status, weight, asked, newcomer=None):
+    """Waits until HAProxy has it so: by agent and page in its backend `web`, by /lb in `asked`; and in `newcomer` as in `web`, where
+    nothing else is said, because that backend asks for a connection only."""
     def found():
-        row, lb = states()[server], states("asked")[server]
-        return (row["status"].startswith(status) and (weight is None or int(row["weight"]) == weight)
-                and lb["status"].startswith(asked))
+        web, lb, line = (states(backend)[server] for backend in ("web", "asked", "newcomer"))
+        return (web["status"].startswith(status) and lb["status"].startswith(asked) and line["status"].startswith(newcomer or status)
+                and (weight is None or int(web["weight"]) == int(line["weight"]) == weight))
     start = time.monotonic()
     try:
         wait_for(found, what)
     except TimeoutError:
         rows = {name: {key: states(name)[server][key] for key in ("status", "weight", "check_status", "agent_status", "last_agt")}
-                for name in ("web", "asked")}
+                for name in ("web", "asked", "newcomer")}
         raise AssertionError(f"{what}: {server} is not {status}, {weight}, {asked} but {rows}") from None
     print(f"{what}: {server} is {status} after {time.monotonic() - start:.1f} s")
 
