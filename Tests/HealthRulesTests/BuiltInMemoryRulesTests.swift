@@ -84,6 +84,13 @@ struct BuiltInMemoryRulesTests {
         #expect(!lines.contains { $0.contains("imminent") || $0.contains("exhausted") })
     }
 
+    @Test(arguments: [(0.07, 20.0), (0.078, 16.0), (0.06, 30.0)])
+    func `a step to little memory that has ended is not critical`(end: Double, seconds: Double) {
+        let lines = events(to: 160) { 0.6 - (0.6 - end) * min(max(0, $0 - 100) / seconds, 1) }
+        #expect(second("memory-exhaustion-predicted", lines) < 140)
+        #expect(!lines.contains { $0.contains("imminent") || $0.contains("exhausted") })
+    }
+
     @Test func `a burst to where the host was before raises nothing`() {
         let burst: (Double, Double) -> Double = { time, start in
             0.5 * min(max(0, time - start) / 6, 1, max(0, start + 40 - time) / 10)

@@ -34,12 +34,14 @@ extension Rule {
             keepFiringFor: 3600,
             attribution: .hostLoss, evidence: .forecast,
             advice: "Within the day, restart the unit that grows and set its MemoryMax=: {command}"),
+        // A forecast goes on for seconds after the growth has ended; memory that still falls does not.
         // The second part is for swap that is there and takes nothing any more. The last one needs no forecast: swap took a
         // fifth of memory within a minute and is full. On a small host, files in use are counted as available to the end.
         builtIn(
             "memory-exhaustion-imminent", .critical, .memory, "memory is forecast to run out within seconds",
             when: """
                 memory.exhaustion.time < 15s and \(available) < 10% and \(noSwapLeft) \
+                and memory.available.effective < 0.99 * max(memory.available.effective, 2s) \
                 and (memory.exhaustion.held >= 15s and \(available) < 8% \
                 or memory.exhaustion.held > 5s and memory.exhaustion.time < 2s \
                 or memory.exhaustion.held >= 5s and \(available) < 5%) \
