@@ -76,8 +76,9 @@ RATE, PATIENCE = 10, 10  # requests a second; seconds that somebody waits for a 
 VISITOR = f"exec visit 127.0.0.1 80 {RATE} {PATIENCE} {PAGES} >/root/visits"
 
 # In requests and bytes per second: a tenth of the disks of a small cloud machine whose burst credit is used up, for a tenth of
-# the visitors. Hardly anybody reads the first one while all pages are in memory.
-DISKS = {"root": dict(requests=50, bytes=1_000_000), "swap": dict(requests=100, bytes=2_000_000)}
+# the visitors. Few requests, each of which may be large: swapping out goes on, and each page that is needed again has to wait.
+# Hardly anybody reads the first one while all pages are in memory.
+DISKS = {"root": dict(requests=50, bytes=1_000_000), "swap": dict(requests=100, bytes=8_000_000)}
 
 # The gateway is asked from outside, as in every pool.
 CONFIG = {"gateway": {"http": {"listen": ["0.0.0.0:9110"]}, "agentCheck": {"listen": ["0.0.0.0:9111"]}}}
