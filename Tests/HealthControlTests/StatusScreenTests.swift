@@ -34,12 +34,20 @@ import Testing
                 Traffic     drain: send no new requests to this host
                 Forecast    memory is exhausted in 8 s to 14 s
                 Host        5 GiB of 8 GiB available, swap 50 % free, stalled 1.23 % some, 0 % full, load 0.42
+                Memory      70 % anonymous memory, 12 % ZFS ARC
+                Clearing    does not help: it is anonymous memory
                 Units       UNIT                       MEMORY  GROWTH/MIN  EXHAUSTED IN  SWAP  LIMIT
                             leak.service              256 MiB    +300 MiB    1 min 35 s   0 B  1 GiB
                             docker-1a2b.scope (shop)    1 MiB         0 B             -     -      -
                 Rules       21 rules active, from /etc/healthd/config.json
                 healthd     1.2.3, started 12:03:27 (2 h ago), last tick 400 ms ago
                 """)
+    }
+
+    @Test func `what need not be cleared is not spoken of`() {
+        var status = Status.critical
+        status.host.diagnosis?.clearing = "unnecessary"
+        #expect(text(status).contains("\nMemory ") && !text(status).contains("\nClearing "))
     }
 
     @Test func `a stale status says so first, with its age, and never shows the old verdict as that of now`() {

@@ -45,7 +45,10 @@ struct EventRecordTests {
             if let pids = Metric(named: "unit.pids") { unit[pids] = second == 650 ? 2 : 1 }
             return unit
         }
-        let values = ["memory.total": 8, "memory.available": 7.5 - leak, "memory.headroom": 7.5 - leak]
+        let values = [
+            "memory.total": 8, "memory.available": 7.5 - leak, "memory.headroom": 7.5 - leak,
+            "memory.anon": 0.25 + leak,
+        ]
         var sample = Sample(at: second, values.mapValues { $0 * gibibyte }, units: [unit] + crowd)
         sample.time.realtime += 1_700_000_000_000_000_001
         sample.set(.oomKills, second < 380 ? 0 : 1)

@@ -20,6 +20,8 @@ struct StatusScreen {
         add("Traffic", traffic, to: &lines)
         add("Forecast", forecast, to: &lines)
         add("Host", figures, to: &lines)
+        add("Memory", status.host.diagnosis.map { Line($0.text) }, to: &lines)
+        add("Clearing", clearing, to: &lines)
         for (index, unit) in UnitTable.lines(units).enumerated() {
             add(index == 0 ? "Units" : "", unit, to: &lines)
         }
@@ -87,6 +89,11 @@ struct StatusScreen {
     private var figures: Line? {
         let figures = HostFigures(status.host).texts
         return figures.isEmpty ? nil : Line(figures.joined(separator: ", "))
+    }
+
+    private var clearing: Line? {
+        guard let diagnosis = status.host.diagnosis, diagnosis.clearing != "unnecessary" else { return nil }
+        return Line(diagnosis.clearingText)
     }
 
     private var drain: Line? {

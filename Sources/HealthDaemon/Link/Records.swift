@@ -31,6 +31,7 @@ extension Status.Host {
         memorySomeRatio = summary.memorySome?.finite
         memoryFullRatio = summary.memoryFull?.finite
         forecast = summary.forecast.flatMap(EventRecord.ForecastRecord.init)
+        diagnosis = DiagnosisRecord(summary.uses)
     }
 }
 

@@ -86,6 +86,8 @@ public struct Status: Codable, Sendable, Equatable {
         public var memorySomeRatio: Double?
         public var memoryFullRatio: Double?
         public var forecast: EventRecord.ForecastRecord?
+        /// What fills memory, and whether clearing helps.
+        public var diagnosis: DiagnosisRecord?
 
         public init() {}
     }

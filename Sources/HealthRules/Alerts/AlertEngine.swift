@@ -36,6 +36,7 @@ public final class AlertEngine {
     let bootID: String
     private var vm: ExpressionVM
     private let longestFill: Int64
+    private let usesReader = MemoryUsesReader()
     private let someWindow: Int
     private let fullWindow: Int
 
@@ -109,6 +110,7 @@ public final class AlertEngine {
         hostSummary.swapFree = values[.swapFree]
         hostSummary.load1m = values[.load1m]
         hostSummary.forecast = memory.host.forecast
+        usesReader.read(values, into: &hostSummary.uses)
         hostSummary.memorySome = values.windows[someWindow].value.known
         hostSummary.memoryFull = values.windows[fullWindow].value.known
     }

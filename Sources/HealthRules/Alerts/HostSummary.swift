@@ -11,6 +11,8 @@ public struct HostSummary: Sendable, Equatable {
     public var memorySome: Double?
     public var memoryFull: Double?
     public var load1m: Double?
+    /// What RAM is in use for.
+    public var uses = MemoryUses()
     /// When memory is used up; `nil` while no forecast is possible.
     public var forecast: Forecast?
 

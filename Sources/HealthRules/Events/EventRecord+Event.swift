@@ -22,6 +22,9 @@ extension EventRecord {
         host = Host(event.hostSummary)
         culprit = event.culprit.map(CulpritRecord.init)
         topUnits = event.topUnits.isEmpty ? nil : event.topUnits.map(TopUnitRecord.init)
+        if event.alert != nil && header.category == .memory || event.kills != nil {
+            diagnosis = DiagnosisRecord(event.hostSummary.uses)
+        }
         add(event.location ?? event.culprit?.place)
         add(event.payload)
     }

@@ -10,6 +10,7 @@ extension EventRecord {
         addHeader(to: &fields)
         if let culprit { fields.add(culprit) }
         fields.add("HEALTHD_TOP_UNITS", topUnits?.map(\.text).joined(separator: ", "))
+        if let diagnosis { fields.add(diagnosis) }
         fields.add("HEALTHD_ADVICE", advice ?? noAdvice)
         fields.add(host)
         if let alert { fields.add(alert) }
@@ -107,6 +108,13 @@ struct JournalFields {
         add("HEALTHD_UNIT_CHANGED_AGE_USEC", culprit.changedAgeSeconds.flatMap(Self.micros))
         add("HEALTHD_UNIT_STATE", culprit.state)
         add("HEALTHD_TOP_PROCESSES", Self.list(culprit.processes?.map { "\($0.name)[\($0.pid)]" }))
+    }
+
+    mutating func add(_ diagnosis: DiagnosisRecord) {
+        let uses = diagnosis.uses.compactMap { use in Self.whole(use.bytes).map { "\(use.use) \($0)" } }
+        add("HEALTHD_MEMORY_USES", Self.list(uses))
+        add("HEALTHD_CLEARING", diagnosis.clearing)
+        add("HEALTHD_CLEARING_TEXT", diagnosis.clearingText)
     }
 
     mutating func add(_ host: EventRecord.Host) {

@@ -46,6 +46,8 @@ public struct EventRecord: Codable, Sendable, Equatable {
     public var host: Host
     public var culprit: CulpritRecord?
     public var topUnits: [TopUnitRecord]?
+    /// What fills memory, and whether clearing helps.
+    public var diagnosis: DiagnosisRecord?
 
     public var alert: Alert?
     public var oomKill: OOMKillRecord?

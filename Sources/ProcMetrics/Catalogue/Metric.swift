@@ -16,7 +16,7 @@ public struct Metric: Hashable, Sendable {
     init(index: Int) { self.index = index }
 
     /// A metric that code refers to by name; a name that is not in the catalogue is a programming error.
-    init(catalogued name: String) {
+    package init(catalogued name: String) {
         guard let index = Metric.indexByName[name] else { preconditionFailure("the catalogue has no metric \(name)") }
         self.index = index
     }

@@ -39,6 +39,9 @@ extension Status {
         status.alerts = [.thrashing, .low]
         status.alertCount = 2
         status.host.forecast = EventRecord.ForecastRecord(earliestSeconds: 8, expectedSeconds: 10, latestSeconds: 14)
+        status.host.diagnosis = DiagnosisRecord(
+            uses: [.init(use: "anon", bytes: 6e9, ratio: 0.7), .init(use: "zfs-arc", bytes: 1e9, ratio: 0.12)],
+            clearing: "refused", clearableBytes: nil, clearingText: "does not help: it is anonymous memory")
         return status
     }
 

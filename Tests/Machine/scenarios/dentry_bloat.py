@@ -20,6 +20,7 @@ def story(machine):
     assert raised["HEALTHD_SEVERITY"] == "warning"
     assert_blamed(raised, "leak@8-dentry-120.service", "kernel")
     assert raised["HEALTHD_TRAFFIC"] == "100%", raised["HEALTHD_TRAFFIC"]
+    assert raised["HEALTHD_CLEARING"] == "drop-slab", raised["HEALTHD_CLEARING_TEXT"]
     assert at(raised) - start > 60, "it has not waited for a minute"
     wait_for_verdict(machine, "warning")
 

@@ -43,6 +43,8 @@ def story(machine):
     assert killed - at(warning) >= 30, "too late for a person"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
     assert critical["HEALTHD_TRAFFIC"] == "drain"
+    # Where a cron job would drop caches.
+    assert (critical["HEALTHD_CLEARING"], "anonymous" in critical["HEALTHD_CLEARING_TEXT"]) == ("refused", True), critical["HEALTHD_CLEARING_TEXT"]
     assert_blamed(warning, "leak@3-anon.service")
 
     wait_for_verdict(machine, "ok", 400)

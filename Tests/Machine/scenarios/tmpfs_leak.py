@@ -23,6 +23,7 @@ def story(machine):
           f" critical after {at(critical) - start:.0f} s ({critical['HEALTHD_RULE']})")
     assert warning["HEALTHD_SEVERITY"] == "warning", "critical at once"
     assert_blamed(warning, f"leak@4-tmpfs-{size}.service", "shmem")
+    assert (critical["HEALTHD_CLEARING"], "tmpfs" in critical["HEALTHD_CLEARING_TEXT"]) == ("refused", True), critical["HEALTHD_CLEARING_TEXT"]
     assert at(critical) - at(warning) >= 10, "hardly a warning before"
     assert critical["HEALTHD_EVENT"] == "escalated", "not one incident"
 
