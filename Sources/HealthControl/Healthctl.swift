@@ -17,7 +17,8 @@ struct Healthctl: ParsableCommand {
             CommandGroup(
                 name: "Operator",
                 subcommands: [
-                    Acknowledge.self, Silence.self, Unsilence.self, DrainCommand.self, Undrain.self, Reload.self,
+                    Acknowledge.self, Silence.self, Unsilence.self, DrainCommand.self, Undrain.self, Maintain.self,
+                    Reload.self,
                 ]),
             CommandGroup(
                 name: "Offline",

@@ -9,7 +9,7 @@ import Testing
         #expect(
             names == [
                 "status", "alerts", "units", "check", "watch", "silences",
-                "ack", "silence", "unsilence", "drain", "undrain", "reload",
+                "ack", "silence", "unsilence", "drain", "undrain", "maintain", "reload",
                 "check-config", "rules", "metrics", "explain", "replay",
             ])
     }

@@ -60,6 +60,10 @@ import Testing
         let with = try Frame.parameters(
             Monitor.Drain.self, of: Array(try call(["drain", "--reason", "r", "--for", "2h"], reply: reply).utf8))
         #expect(with.durationSeconds == 7200)
+        #expect(with.endsAfterBoot == nil)
+        let kept = try Frame.parameters(
+            Monitor.Drain.self, of: Array(try call(["drain", "--reason", "r", "--over-reboot"], reply: reply).utf8))
+        #expect(kept.endsAfterBoot == true)
     }
 
     @Test func `ack finds an incident by its first digits`() throws {

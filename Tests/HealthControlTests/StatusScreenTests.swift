@@ -117,6 +117,8 @@ import Testing
         var status = Status.calm
         status.drain = Drain(reason: "x", by: "0", sinceRealtimeSeconds: testNow)
         #expect(text(status).contains("since 14:03:27, until healthctl undrain: x"))
+        status.drain?.endsAfterBoot = true
+        #expect(text(status).contains("until the host is well after a reboot, or healthctl undrain: x"))
     }
 
     @Test func `many alerts are counted`() {

@@ -91,6 +91,11 @@ struct LinkTests {
         _ = try client.call(Monitor.Undrain())
         #expect(try client.call(Monitor.Status()).status.drain == nil)
         #expect(throws: LinkError.refused(.notDrained)) { try client.call(Monitor.Undrain()) }
+        let kept = try client.call(Monitor.Drain(reason: "update", endsAfterBoot: true)).drain
+        #expect(kept.endsAfterBoot == true)
+        #expect(throws: LinkError.refused(.invalidParameter("durationSeconds"))) {
+            try client.call(Monitor.Drain(reason: "update", durationSeconds: 60, endsAfterBoot: true))
+        }
     }
 
     @Test func `silences and acknowledgements are in the alerts`() throws {

@@ -122,6 +122,58 @@ import Testing
         #expect(EventRecord(cleared).priority == 6)
     }
 
+    // MARK: Over a reboot
+
+    /// An engine of the next boot, which goes on with the drain of this one.
+    private func afterBoot(_ drain: DrainRequest) -> AlertEngine {
+        let after = AlertEngine(rules: engine.hostInstances.map(\.rule), seed: (3, 4), bootID: "next")
+        after.keep(drain)
+        return after
+    }
+
+    private func evaluate(_ engine: AlertEngine, at seconds: Int64, available: Double) -> [Event] {
+        var sample = Sample()
+        sample.time = time(seconds)
+        sample.set(.memoryAvailable, available)
+        return engine.evaluate(sample)
+    }
+
+    @Test func `a drain that is kept over a reboot ends when the host has been well for half a minute`() throws {
+        let drain = engine.drain(reason: "kernel", by: "root", duration: nil, endsAfterBoot: true, at: time(1))
+        #expect(drain.endsAfterBoot)
+        let message = try #require(tick(2, available: 4e9).first?.message)
+        #expect(message.hasPrefix("root has drained this host, also over a reboot"))
+        // In its own boot it lasts.
+        _ = tick(100, available: 4e9)
+        #expect(engine.verdict.drain != nil)
+
+        let after = afterBoot(drain)
+        #expect(evaluate(after, at: 1, available: 4e9).isEmpty && after.verdict.traffic == 0)
+        _ = evaluate(after, at: 20, available: 1e8)
+        #expect(after.verdict.level == .warning && after.verdict.drain != nil)
+        _ = evaluate(after, at: 21, available: 4e9)
+        _ = evaluate(after, at: 50, available: 4e9)
+        #expect(after.verdict.drain != nil)
+        _ = evaluate(after, at: 51, available: 4e9)
+        let ended = try #require(evaluate(after, at: 52, available: 4e9).first)
+        #expect(ended.kind == .undrained)
+        #expect(ended.message == "the drain of this host has ended: the host is well after its reboot")
+        #expect(after.verdict.drain == nil && after.verdict.traffic == 100)
+    }
+
+    @Test func `only a drain that was meant to be kept is, and only over a boot`() {
+        let short = engine.drain(reason: "x", by: "root", duration: nil, at: time(1))
+        #expect(afterBoot(short).state.requests?.drain == nil)
+        let kept = engine.drain(reason: "y", by: "root", duration: nil, endsAfterBoot: true, at: time(1))
+        _ = engine.undrain(by: "root")
+        engine.keep(kept)
+        #expect(engine.state.requests?.drain == nil, "it was ended in this boot")
+        let after = AlertEngine(rules: [], bootID: "next")
+        let newer = after.drain(reason: "newer", by: "root", duration: nil, at: time(1))
+        after.keep(kept)
+        #expect(after.state.requests?.drain == newer)
+    }
+
     @Test func `the list of firing alerts has the worst first, and is empty when all is well`() {
         _ = tick(1, available: 1e5)
         #expect(engine.firing.map(\.rule) == ["memory-gone", "memory-short"])

@@ -172,6 +172,22 @@ class Machine:
         self.agent = Agent(self.work / "agent")
         self.wait_for_boot(timeout)
 
+    def boot_id(self):
+        return self.must("cat /proc/sys/kernel/random/boot_id")
+
+    def wait_for_another_boot(self, boot, timeout=360):
+        """When the guest reboots by itself, what it is asked meanwhile gets no answer."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            try:
+                if self.run("cat /proc/sys/kernel/random/boot_id", 5) != (0, boot):
+                    return self.wait_for_boot(timeout)
+                time.sleep(1)
+            except (TimeoutError, ConnectionError):
+                self.agent.close()
+                self.agent = Agent(self.work / "agent")
+        raise TimeoutError(f"the machine has not rebooted after {timeout} s")
+
     def recorded(self):
         """What the guest has written to /dev/virtio-ports/healthd.record, also after its death."""
         return (self.work / "record.csv").read_bytes()

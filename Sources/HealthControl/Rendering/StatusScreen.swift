@@ -98,7 +98,10 @@ struct StatusScreen {
 
     private var drain: Line? {
         status.drain.map { drain in
-            let end = drain.untilRealtimeSeconds.map { "until \(time.future($0))" } ?? "until healthctl undrain"
+            let end =
+                drain.untilRealtimeSeconds.map { "until \(time.future($0))" }
+                ?? (drain.endsAfterBoot == true
+                    ? "until the host is well after a reboot, or healthctl undrain" : "until healthctl undrain")
             return Line(
                 "by \(drain.by) since \(time.moment(drain.sinceRealtimeSeconds)), \(end): \(drain.reason)", .yellow)
         }

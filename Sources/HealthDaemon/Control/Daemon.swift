@@ -34,6 +34,7 @@ final class Daemon: @unchecked Sendable {
     let bootID: String
     /// Of the process before this one.
     private let formerState: StateFile.Loaded
+    private let formerDrain: DrainRequest?
     let socket: NotifySocket
     let latest: LatestResult
     let registry: Registry
@@ -69,6 +70,8 @@ final class Daemon: @unchecked Sendable {
         // Before memory is locked, so that what reads it does not stay in RAM.
         bootID = Self.bootID(options)
         formerState = stateFile?.load(bootID: bootID, at: .now()) ?? .none
+        let drainFile = stateDirectory.map(DrainFile.init)
+        formerDrain = drainFile?.load()
         outcome = store.load()
         let interval = options.interval ?? outcome.configuration.interval
         let files = KernelFileSource(root: options.root)
@@ -81,16 +84,18 @@ final class Daemon: @unchecked Sendable {
         latest = LatestResult(interval: interval, start: Timestamp.now().monotonic)
         ticker = Ticker(interval: interval)
         let state = stateFile.map { StateObserver(file: $0) }
+        let drain = drainFile.map { [formerDrain] in DrainObserver(file: $0, kept: formerDrain) }
         activeConfiguration = ActiveConfiguration(path: store.path, outcome)
         let link = options.socketPath.map { [latest, activeConfiguration] in
             LinkObserver(path: $0, latest: latest, configuration: activeConfiguration)
         }
         let kernelLogErrors = ErrorSource.Errors()
         let log = Self.kernelLog(options, kernelLogErrors)
+        let ofObservers = [state?.errors, drain?.errors, link?.errors].compactMap { $0 }
         registry = Registry(
             kernelFiles: files, units: UnitSource(discovery), kernelLog: log,
-            errors: ErrorSource([triggerErrors, kernelLogErrors] + [state?.errors, link?.errors].compactMap { $0 }),
-            events: Self.events(options, latest), state: state, link: link,
+            errors: ErrorSource([triggerErrors, kernelLogErrors] + ofObservers),
+            events: Self.events(options, latest), state: state, drain: drain, link: link,
             notifier: ServiceNotifier(socket: socket, latest: latest))
         let publisher = ResultPublisher(latest: latest, observers: registry.observers)
         pipeline = Pipeline(
@@ -122,6 +127,7 @@ final class Daemon: @unchecked Sendable {
         ticker.queue.async { [self] in
             MemoryLock.touchStack(depth: 32)
             goOn(after: formerState)
+            if let formerDrain { pipeline.keep(formerDrain) }
             reportStart(lockErrno)
             ticker.start { [self] time, tick in
                 self.tick(time, tick)

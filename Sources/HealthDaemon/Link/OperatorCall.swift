@@ -34,6 +34,8 @@ enum OperatorCall: Sendable {
             let call = try Frame.parameters(Monitor.Drain.self, of: message)
             try Self.check(call.reason, "reason", isNeeded: true)
             if let duration = call.durationSeconds { try Self.check(duration) }
+            // The clock that counts the time begins anew with a boot.
+            if call.endsAfterBoot == true, call.durationSeconds != nil { throw .invalidParameter("durationSeconds") }
             self = .drain(call)
         case Monitor.Undrain.name: self = .undrain
         default: return nil
@@ -70,7 +72,9 @@ enum OperatorCall: Sendable {
             return isDone ? .success(.empty) : .failure(.noSuchSilence(id: call.id))
         case .drain(let call):
             let duration = call.durationSeconds.map(Self.nanoseconds)
-            return .success(.drain(engine.drain(reason: call.reason, by: user, duration: duration, at: time)))
+            let drain = engine.drain(
+                reason: call.reason, by: user, duration: duration, endsAfterBoot: call.endsAfterBoot ?? false, at: time)
+            return .success(.drain(drain))
         case .undrain: return engine.undrain(by: user) ? .success(.empty) : .failure(.notDrained)
         }
     }

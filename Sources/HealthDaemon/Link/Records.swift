@@ -39,7 +39,8 @@ extension Drain {
     init(_ drain: DrainRequest) {
         self.init(
             reason: drain.reason, by: drain.by, sinceRealtimeSeconds: Double(drain.since.realtime) / 1e9,
-            untilRealtimeSeconds: drain.until.map { Double($0) / 1e9 })
+            untilRealtimeSeconds: drain.until.map { Double($0) / 1e9 },
+            endsAfterBoot: drain.endsAfterBoot ? true : nil)
     }
 }
 

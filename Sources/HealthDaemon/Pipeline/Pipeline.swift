@@ -114,6 +114,9 @@ final class Pipeline {
         carried += engine.resume(state, at: clock())
     }
 
+    /// Goes on with a drain from before this boot.
+    func keep(_ drain: DrainRequest) { engine.keep(drain) }
+
     /// Evaluates other rules from now on; their incidents go on.
     func adopt(_ next: AlertEngine) {
         carried += next.adopt(from: engine, at: clock())

@@ -11,6 +11,7 @@ struct Registry {
 
     let events: any TickObserver
     let state: StateObserver?
+    let drain: DrainObserver?
     let link: LinkObserver?
     let notifier: ServiceNotifier
 
@@ -30,6 +31,7 @@ struct Registry {
     var observers: [any TickObserver] {
         let all: [(any TickObserver)?] = [
             state,
+            drain,
             link,
             events,
             notifier,

@@ -191,10 +191,13 @@ extension Monitor {
         public var reason: String
         /// `nil` for one that lasts until ``Undrain``.
         public var durationSeconds: Double?
+        /// Whether it is kept over a reboot, and ends when the host is well after that.
+        public var endsAfterBoot: Bool?
 
-        public init(reason: String, durationSeconds: Double? = nil) {
+        public init(reason: String, durationSeconds: Double? = nil, endsAfterBoot: Bool? = nil) {
             self.reason = reason
             self.durationSeconds = durationSeconds
+            self.endsAfterBoot = endsAfterBoot
         }
 
         public struct Reply: Codable, Sendable {

@@ -101,12 +101,18 @@ public struct Drain: Codable, Sendable, Equatable {
     public var sinceRealtimeSeconds: Double
     /// When it ends by itself; `nil` for one that lasts until it is ended.
     public var untilRealtimeSeconds: Double?
+    /// Whether it is kept over a reboot, and ends when the host is well after that.
+    public var endsAfterBoot: Bool?
 
-    public init(reason: String, by: String, sinceRealtimeSeconds: Double, untilRealtimeSeconds: Double? = nil) {
+    public init(
+        reason: String, by: String, sinceRealtimeSeconds: Double, untilRealtimeSeconds: Double? = nil,
+        endsAfterBoot: Bool? = nil
+    ) {
         self.reason = reason
         self.by = by
         self.sinceRealtimeSeconds = sinceRealtimeSeconds
         self.untilRealtimeSeconds = untilRealtimeSeconds
+        self.endsAfterBoot = endsAfterBoot
     }
 }
 

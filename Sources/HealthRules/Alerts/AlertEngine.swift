@@ -25,6 +25,8 @@ public final class AlertEngine {
     var requests = OperatorRequests()
     var newRequests: [OperatorRequest] = []
     var silenceIDs: IncidentIDSource
+    /// Since when the verdict is ok while a drain from before this boot is in force. CLOCK_MONOTONIC, in nanoseconds.
+    var wellSince: Int64?
     /// What the containers of the host are called, as of the newest sample.
     var containerNames = ContainerNames()
     private(set) var tick = 0
@@ -97,6 +99,7 @@ public final class AlertEngine {
         remind(at: time)
         reportEnds(sample)
         updateVerdict(at: time)
+        endDrainAfterBoot(at: time)
         updateFiring(at: time)
         complete(at: time)
         return events.events

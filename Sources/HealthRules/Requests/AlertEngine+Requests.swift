@@ -7,9 +7,14 @@ extension AlertEngine {
 
     /// Advises the load balancer to send no new traffic, in place of a drain that is in force.
     ///
-    /// - Parameter duration: In nanoseconds; `nil` for one that lasts until ``undrain(by:)``.
-    public func drain(reason: String, by: String, duration: Int64?, at time: Timestamp) -> DrainRequest {
-        let drain = DrainRequest(reason: reason, by: by, since: time, duration: duration)
+    /// - Parameters:
+    ///   - duration: In nanoseconds; `nil` for one that lasts until ``undrain(by:)``.
+    ///   - endsAfterBoot: Whether it is kept over a reboot, and ends when the host is well after that.
+    public func drain(
+        reason: String, by: String, duration: Int64?, endsAfterBoot: Bool = false, at time: Timestamp
+    ) -> DrainRequest {
+        let drain = DrainRequest(
+            reason: reason, by: by, since: time, duration: duration, boot: endsAfterBoot ? bootID : nil)
         requests.drain = drain
         newRequests.append(.drained(drain))
         return drain
@@ -39,6 +44,28 @@ extension AlertEngine {
         newRequests.append(.silenced(silence))
         return silence
     }
+
+    /// Goes on with a drain from before this boot. One of this boot is in the state, if it is still in force.
+    public func keep(_ drain: DrainRequest) {
+        guard requests.drain == nil, drain.isFromBefore(boot: bootID) else { return }
+        requests.drain = drain
+    }
+
+    /// Ends a drain that was kept over a reboot, when the verdict has been ok for half a minute.
+    func endDrainAfterBoot(at time: Timestamp) {
+        guard let drain = requests.drain, drain.isFromBefore(boot: bootID), verdict.level == .ok else {
+            wellSince = nil
+            return
+        }
+        let since = wellSince ?? time.monotonic
+        wellSince = since
+        guard time.monotonic - since >= Self.wellAfterBoot else { return }
+        requests.drain = nil
+        newRequests.append(.undrained(drain, by: nil))
+    }
+
+    /// In nanoseconds.
+    private static var wellAfterBoot: Int64 { 30_000_000_000 }
 
     private func newSilenceID() -> String { String(silenceIDs.next().description.prefix(8)) }
 

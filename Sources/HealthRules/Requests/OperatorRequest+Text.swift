@@ -15,7 +15,10 @@ extension OperatorRequest {
         case .unsilenced(let silence, let by?): "\(by) has ended the silence \(silence.id) of \(silence.target)"
         case .drained(let drain):
             "\(drain.by) has drained this host\(drain.duration.map { " for \(ValueFormatter.nanoseconds($0))" } ?? "")"
+                + (drain.endsAfterBoot ? ", also over a reboot, until the host is well after that" : "")
                 + Self.text(drain.reason)
+        case .undrained(let drain, nil) where drain.endsAfterBoot && drain.duration == nil:
+            "the drain of this host has ended: the host is well after its reboot"
         case .undrained(_, nil): "the drain of this host has ended"
         case .undrained(_, let by?): "\(by) has ended the drain of this host"
         }

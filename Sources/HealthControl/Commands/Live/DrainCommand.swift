@@ -19,17 +19,30 @@ struct DrainCommand: ParsableCommand {
         transform: DurationArgument.period)
     var duration: Double?
 
+    @Flag(help: "Keep it over a reboot, and end it when the host is well after that.")
+    var overReboot = false
+
     @OptionGroup var options: ReplyOptions
 
-    func validate() throws { try Reason.validate(reason) }
+    func validate() throws {
+        try Reason.validate(reason)
+        if overReboot, duration != nil {
+            throw ValidationError("--over-reboot ends when the host is well after its reboot, so it cannot have --for")
+        }
+    }
 
     func run() throws {
-        let drain = try options.connection.call(Monitor.Drain(reason: reason, durationSeconds: duration)).drain
+        let call = Monitor.Drain(
+            reason: reason, durationSeconds: duration, endsAfterBoot: overReboot ? true : nil)
+        let drain = try options.connection.call(call).drain
         options.print(drain, Self.lines(drain, .local))
     }
 
     static func lines(_ drain: Drain, _ time: TimeText) -> [Line] {
-        guard let end = drain.untilRealtimeSeconds else { return [Line("drained until healthctl undrain")] }
+        guard let end = drain.untilRealtimeSeconds else {
+            let boot = drain.endsAfterBoot == true ? "the host is well after a reboot, or " : ""
+            return [Line("drained until \(boot)healthctl undrain")]
+        }
         return [Line("drained until \(time.future(end)); to end it before: healthctl undrain")]
     }
 }
