@@ -15,6 +15,7 @@ RECORDINGS = {
     "shift": (None, "warning", "at most a warning"),
     "shift-slow": (None, "critical", "critical while every task is stalled"),
     "week": (None, "silent", "nothing"),
+    "zfs": (None, "silent", "nothing"),
     "unitlimit": (None, "warning", "at most a warning, about the unit"),
     "filethrash": (None, "critical", "to be noticed"),
     "overload": (None, "critical", "critical, soon after 12 s"),

@@ -66,6 +66,11 @@ struct RecordedIncidentsTests {
         #expect(try replay("week").isEmpty)
     }
 
+    /// MemAvailable, which does not count the ARC, is at 2 % for the last half minute.
+    @Test func `a host whose memory ZFS uses as a cache is silent while ZFS gives it back`() throws {
+        #expect(try replay("zfs").isEmpty)
+    }
+
     @Test func `survivable: a service that grows and stays is not taken for a leak`() throws {
         #expect(try replay("step").isEmpty)
     }

@@ -125,7 +125,9 @@ def forget_older(deb):
 
 
 def bootstrap(root, packages, suite, log):
-    quiet(log, "mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}",
+    # ZFS is there as sources only, in contrib, and is built for the kernel in the image: ten minutes.
+    components = "main,contrib" if "zfs-dkms" in packages else "main"
+    quiet(log, "mmdebstrap", "--variant=minbase", f"--components={components}", f"--include={','.join(packages)}",
           "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
           "--dpkgopt=path-exclude=/usr/share/locale/*", suite, root, MIRROR)
 

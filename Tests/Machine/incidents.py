@@ -4,6 +4,8 @@ The recorder runs already when a function is called, and the machine is stopped 
 """
 import time
 
+from image import PACKAGES
+
 MACHINES = {
     "overload": dict(memory=288, swap=512),
     "shift": dict(memory=512, swap=512),
@@ -15,6 +17,7 @@ MACHINES = {
     "calm": dict(memory=512, swap=256, disk=64),
     "step": dict(memory=512),
     "week": dict(memory=512, disk=64),
+    "zfs": dict(memory=1024, packages=(*PACKAGES, "zfs-dkms", "zfsutils-linux", "linux-headers-cloud-amd64")),
 }
 # Requests and bytes per second of the slow disk, from the beginning of the recording on. Quick enough that a page comes
 # back several times within a minute: the kernel counts waiting for a page as memory pressure only when it knows the page.
@@ -23,7 +26,7 @@ SLOW = dict(requests=700, bytes=12_000_000)
 SLOWER = dict(requests=80, bytes=4_000_000)
 LIMITS = {"overload": ("swap", SLOW), "shift-slow": ("swap", SLOWER), "unitlimit": ("data", SLOW), "filethrash": ("data", SLOW)}
 FILES = {"unitlimit": 100, "filethrash": 260}  # MiB of /data/file
-INTERVALS = {"slowleak-noswap": 500, "calm": 1000, "week": 1000}  # milliseconds; the others are of 100
+INTERVALS = {"slowleak-noswap": 500, "calm": 1000, "week": 1000, "zfs": 500}  # milliseconds; the others are of 100
 # Seconds of a recording for one of the guest: a day of `week` takes 144 seconds.
 PACES = {"week": 600}
 
@@ -141,3 +144,18 @@ def week(machine):
     machine.run("systemd-run --quiet --unit=week sh /root/week", 20)
     machine.run("(while :; do curl -s localhost >/dev/null; sleep 1; done) >/dev/null 2>&1 &", 20)
     machine.wait_until("! systemctl is-active -q week", 2400, 5)
+
+
+def zfs(machine):
+    """Files of 700 MiB are read from a ZFS file system, which fills half of memory with its cache; then a service takes 450 MiB, and
+    ZFS gives back what it had."""
+    machine.must("modprobe zfs && zpool create -O compression=off tank /dev/disk/by-id/virtio-data", 120)
+    time.sleep(6)
+    for number in range(7):
+        machine.must(f"dd if=/dev/urandom of=/tank/{number} bs=1M count=100 2>/dev/null", 300)
+    machine.must("sync; cat /tank/* >/dev/null; cat /tank/* >/dev/null", 600)
+    time.sleep(12)
+    machine.must("systemctl start --no-block leak@10-anon-450", 20)
+    time.sleep(75)
+    machine.must("cat /tank/0 /tank/1 >/dev/null", 300)
+    time.sleep(12)

@@ -11,12 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum file { MEMINFO, VMSTAT, MEMORY, IO, CPU, LOADAVG, STAT, DENTRY, FILES };
+enum file { MEMINFO, VMSTAT, MEMORY, IO, CPU, LOADAVG, STAT, DENTRY, ARC, FILES };
 static const char *paths[FILES] = { "/proc/meminfo", "/proc/vmstat", "/proc/pressure/memory", "/proc/pressure/io",
-    "/proc/pressure/cpu", "/proc/loadavg", "/proc/stat", "/proc/sys/fs/dentry-state" };
+    "/proc/pressure/cpu", "/proc/loadavg", "/proc/stat", "/proc/sys/fs/dentry-state", "/proc/spl/kstat/zfs/arcstats" };
 // How a value is found: the number after a key, in KiB or as it is; total= of a pressure line, in microseconds;
-// the sum over all keys with this beginning; how many keys have this beginning; the n-th word of the file.
-enum how { KIB, RAW, TOTAL, SUM, COUNT, WORD };
+// the sum over all keys with this beginning; how many keys have this beginning; the n-th word of the file; the sum of what
+// stands behind the type of a kstat, over all keys with one of two beginnings.
+enum how { KIB, RAW, TOTAL, SUM, COUNT, WORD, KSTAT };
 
 static const struct column { const char *name; enum file file; enum how how; const char *key; } columns[] = {
     { "memory.total", MEMINFO, KIB, "MemTotal:" }, { "memory.free", MEMINFO, KIB, "MemFree:" },
@@ -35,6 +36,8 @@ static const struct column { const char *name; enum file file; enum how how; con
     { "reclaim.reclaimed.kswapd", VMSTAT, RAW, "pgsteal_kswapd " }, { "refault.file", VMSTAT, RAW, "workingset_refault_file " },
     { "refault.anon", VMSTAT, RAW, "workingset_refault_anon " }, { "oom.kills", VMSTAT, RAW, "oom_kill " },
     { "dentry.count", DENTRY, WORD, "0" }, { "dentry.unused", DENTRY, WORD, "1" },
+    { "memory.zfs.arc", ARC, KSTAT, "size " }, { "memory.zfs.arc.min", ARC, KSTAT, "c_min " },
+    { "memory.zfs.arc.evictable", ARC, KSTAT, "mru_evictable_|mfu_evictable_" },
 };
 enum { COLUMNS = sizeof columns / sizeof *columns, RING = 4 << 20 };
 
@@ -55,6 +58,17 @@ static int value(const struct column *column, char *out, size_t room) {
     if (column->how == WORD) {
         for (int skip = atoi(column->key); skip > 0; skip--) at += strcspn(at, " \t"), at += strspn(at, " \t");
         return snprintf(out, room, "%.*s", (int)strcspn(at, " \t\n"), at);
+    }
+    if (column->how == KSTAT) {
+        for (const char *key = column->key; key; key = strchr(key, '|'), key = key ? key + 1 : NULL) {
+            char one[32];
+            snprintf(one, sizeof one, "%.*s", (int)strcspn(key, "|"), key);
+            for (at = text[column->file]; (at = after(at, one)); found++) {
+                for (int word = 0; word < 2; word++) at += strcspn(at, " "), at += strspn(at, " ");  // of the key, and the type
+                sum += strtoull(at, NULL, 10);
+            }
+        }
+        return found ? snprintf(out, room, "%llu", sum) : 0;
     }
     while ((at = after(at, column->key))) {
         found++;
@@ -94,7 +108,9 @@ int main(int count, char **words) {
     for (int i = 0; i < FILES; i++) files[i] = open(paths[i], O_RDONLY);
     char row[2048];
     size_t length = snprintf(row, sizeof row, "time");
-    for (int i = 0; i < COLUMNS; i++) length += snprintf(row + length, sizeof row - length, ",%s", columns[i].name);
+    // Without ZFS its columns, which are the last, would be empty in each row.
+    int many = COLUMNS - (files[ARC] < 0 ? 3 : 0);
+    for (int i = 0; i < many; i++) length += snprintf(row + length, sizeof row - length, ",%s", columns[i].name);
     row[length++] = '\n';
     pthread_t sender;
     sem_init(&filled, 0, 0);
@@ -110,7 +126,7 @@ int main(int count, char **words) {
             text[i][got > 0 ? got : 0] = 0;
         }
         length = snprintf(row, sizeof row, "%.3f", now.tv_sec - start.tv_sec + (now.tv_nsec - start.tv_nsec) / 1e9);
-        for (int i = 0; i < COLUMNS; i++) row[length++] = ',', length += value(&columns[i], row + length, sizeof row - length);
+        for (int i = 0; i < many; i++) row[length++] = ',', length += value(&columns[i], row + length, sizeof row - length);
         row[length++] = '\n';
         put(row, length);
         do {  // the next deadline that is still ahead: missed ones are gaps, not a burst
