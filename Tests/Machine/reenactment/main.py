@@ -52,6 +52,7 @@ def measure(options, course):
         print(f"run {number + 1} of {options.runs}, without healthd ...", file=sys.stderr, flush=True)
         with Network(HUB, MACHINES, deb=options.deb) as network:
             before = without_healthd(network, course)
+        print(f"    failed: {before.failed_share:.2%}", file=sys.stderr, flush=True)
         print(f"run {number + 1} of {options.runs}, with healthd ...", file=sys.stderr, flush=True)
         with Network(HUB, MACHINES, deb=options.deb) as network:
             pairs.append((before, with_healthd(network, course, watch_from_outside)))

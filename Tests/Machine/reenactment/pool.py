@@ -54,8 +54,8 @@ frontend seen
     stats uri /
 """
 
-# 56 MiB of pages, which are in the page cache, and have to come from the disk when there is no memory for that.
-PAGES = 1200
+# 112 MiB of pages, which are in the page cache, and have to come from the disk when there is no memory for that.
+PAGES = 2400
 SITE = f"""
 cd /var/www/html && echo well >index.html
 head -c $(({PAGES} * 48))k /dev/urandom | split --bytes=48k --numeric-suffixes --suffix-length=4 - page-
@@ -72,13 +72,13 @@ server {{
 END
 nginx -t 2>&1 && systemctl restart nginx && cat page-* >/dev/null && sync
 """
-RATE, PATIENCE = 10, 10  # requests a second; seconds that somebody waits for a page
+RATE, PATIENCE = 20, 10  # requests a second; seconds that somebody waits for a page
 VISITOR = f"exec visit 127.0.0.1 80 {RATE} {PATIENCE} {PAGES} >/root/visits"
 
 # In requests and bytes per second: a tenth of the disks of a small cloud machine whose burst credit is used up, for a tenth of
 # the visitors. Few requests, each of which may be large: swapping out goes on, and each page that is needed again has to wait.
 # Hardly anybody reads the first one while all pages are in memory.
-DISKS = {"root": dict(requests=50, bytes=1_000_000), "swap": dict(requests=100, bytes=8_000_000)}
+DISKS = {"root": dict(requests=10, bytes=1_000_000), "swap": dict(requests=100, bytes=8_000_000)}
 
 # The gateway is asked from outside, as in every pool.
 CONFIG = {"gateway": {"http": {"listen": ["0.0.0.0:9110"]}, "agentCheck": {"listen": ["0.0.0.0:9111"]}}}

@@ -84,7 +84,7 @@ def with_healthd(network, course, prepare=lambda network: None):
         command = watch.wait_for_command()
         watch.stopped = time.monotonic()
         # Again and again, as people do where systemd itself is too slow to hear its own command.
-        wait_for(lambda: network["web-01"].run(command, 300)[0] == 0, f"somebody did it: {command}", 300, 1)
+        wait_for(lambda: network["web-01"].run(command, 300)[0] == 0, f"somebody did it: {command}", 900, 1)
         wait_for(lambda: watch.weights.rows[-1][1] == 1, "web-01 has its full weight again", 600, 1)
         time.sleep(course.after)
     return watch.outcome(alert)
