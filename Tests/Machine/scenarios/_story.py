@@ -150,10 +150,15 @@ def wait_for_event(machine, timeout=120, after=None, **fields):
 
 
 def named(machine, first):
-    """The event that names what accounts for an alert: its first, or the reminder that comes as soon as it is known, where
-    the guest was too busy to read the memory of its units in time."""
-    return first if "HEALTHD_CULPRIT_UNIT" in first else wait_for_event(
-        machine, event="reminder", rule=first["HEALTHD_RULE"], after=at(first), timeout=60)
+    """The event that names what accounts for an alert: its first, or the next of its incident, which comes as soon as it is known
+    where the guest was too busy to read the memory of its units in time."""
+    deadline = time.monotonic() + 60
+    while (asked := time.monotonic()) < deadline:
+        for event in events(machine, after=at(first) - 0.001, incident=first["HEALTHD_INCIDENT"]):
+            if "HEALTHD_CULPRIT_UNIT" in event:
+                return event
+        pause(asked, 1)
+    raise AssertionError(f"nobody is named within 60 s of {first['MESSAGE']}")
 
 
 def kills_told(machine, start, kills, timeout=90):
