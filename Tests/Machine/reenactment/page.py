@@ -22,6 +22,9 @@ Disks have a tenth of what a small cloud machine has whose burst credit is used 
 ## Result
 
 {table}
+Where web-01 was drained before the first alert, HAProxy's page did it: as soon as the agent has taken the page cache, pages come from the
+slow disk. healthd says why, who and what to do, and keeps the host off while it thrashes.
+
 A request **failed** that had no complete answer with status 200 within {patience} s. Seconds count from the installation of the
 agent. **Well again** is when tasks were stalled on memory for less than 1 % of ten seconds, after the agent was stopped.
 
