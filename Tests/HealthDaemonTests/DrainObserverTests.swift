@@ -16,17 +16,19 @@ struct DrainObserverTests {
         return result
     }
 
-    private var soon: Int64 { Timestamp.now().monotonic + 10_000_000_000 }
+    /// A tick with this drain, and what the observer does with it.
+    private func tick(_ drain: DrainRequest?, _ observer: DrainObserver) {
+        observer.observe(result(drain))
+        observer.finish(by: Timestamp.now().monotonic + 10_000_000_000)
+    }
 
     @Test func `a drain that outlives the boot is on disk until it ends`() throws {
         let directory = try TemporaryDirectory()
         let file = DrainFile(directory: directory.path)
         let observer = DrainObserver(file: file, kept: nil)
-        observer.observe(result(drain("update")))
-        observer.finish(by: soon)
+        tick(drain("update"), observer)
         #expect(file.load() == drain("update"))
-        observer.observe(result(nil))
-        observer.finish(by: soon)
+        tick(nil, observer)
         #expect(file.load() == nil)
         #expect(unsafe access(file.path, F_OK) != 0)
     }
@@ -35,8 +37,7 @@ struct DrainObserverTests {
         let directory = try TemporaryDirectory()
         let file = DrainFile(directory: directory.path)
         let observer = DrainObserver(file: file, kept: nil)
-        observer.observe(result(drain("update", boot: nil)))
-        observer.finish(by: soon)
+        tick(drain("update", boot: nil), observer)
         #expect(file.load() == nil)
     }
 
@@ -45,11 +46,9 @@ struct DrainObserverTests {
         let file = DrainFile(directory: directory.path)
         #expect(file.save(drain("update")) == 0)
         let observer = DrainObserver(file: file, kept: file.load())
-        observer.observe(result(drain("update")))
-        observer.finish(by: soon)
+        tick(drain("update"), observer)
         #expect(file.load() == drain("update"))
-        observer.observe(result(nil))
-        observer.finish(by: soon)
+        tick(nil, observer)
         #expect(file.load() == nil)
     }
 
@@ -62,8 +61,7 @@ struct DrainObserverTests {
 
     @Test func `a disk that takes nothing is told, and delays no tick`() throws {
         let observer = DrainObserver(file: DrainFile(directory: "/proc/nowhere"), kept: nil)
-        observer.observe(result(drain("update")))
-        observer.finish(by: soon)
+        tick(drain("update"), observer)
         var errors = SlotReader(observer.errors)
         errors.refresh()
         let error = try #require(errors.value?.first)

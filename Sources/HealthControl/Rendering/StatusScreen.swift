@@ -98,12 +98,8 @@ struct StatusScreen {
 
     private var drain: Line? {
         status.drain.map { drain in
-            let end =
-                drain.untilRealtimeSeconds.map { "until \(time.future($0))" }
-                ?? (drain.endsAfterBoot == true
-                    ? "until the host is well after a reboot, or healthctl undrain" : "until healthctl undrain")
-            return Line(
-                "by \(drain.by) since \(time.moment(drain.sinceRealtimeSeconds)), \(end): \(drain.reason)", .yellow)
+            let since = time.moment(drain.sinceRealtimeSeconds)
+            return Line("by \(drain.by) since \(since), until \(drain.end(time)): \(drain.reason)", .yellow)
         }
     }
 

@@ -10,7 +10,7 @@ public struct DrainRequest: Codable, Sendable, Equatable {
     public let duration: Int64?
     /// The boot in which it was asked for, where it is kept over the next one and ends when the host is well after that; `nil`
     /// for one that ends with its boot at the latest.
-    public private(set) var boot: String?
+    public let boot: String?
 
     public init(reason: String, by: String, since: Timestamp, duration: Int64?, boot: String? = nil) {
         self.reason = reason

@@ -39,10 +39,15 @@ struct DrainCommand: ParsableCommand {
     }
 
     static func lines(_ drain: Drain, _ time: TimeText) -> [Line] {
-        guard let end = drain.untilRealtimeSeconds else {
-            let boot = drain.endsAfterBoot == true ? "the host is well after a reboot, or " : ""
-            return [Line("drained until \(boot)healthctl undrain")]
-        }
-        return [Line("drained until \(time.future(end)); to end it before: healthctl undrain")]
+        let before = drain.untilRealtimeSeconds == nil ? "" : "; to end it before: healthctl undrain"
+        return [Line("drained until \(drain.end(time))\(before)")]
+    }
+}
+
+extension Drain {
+    /// When it ends, for people: a moment, or what ends it.
+    func end(_ time: TimeText) -> String {
+        if let untilRealtimeSeconds { return time.future(untilRealtimeSeconds) }
+        return endsAfterBoot == true ? "the host is well after a reboot, or healthctl undrain" : "healthctl undrain"
     }
 }

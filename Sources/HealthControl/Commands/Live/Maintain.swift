@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import HealthLink
+internal import ProcMetrics
 
 /// `healthctl maintain`
 struct Maintain: ParsableCommand {
@@ -57,7 +58,7 @@ struct Maintain: ParsableCommand {
             drain: { drain throws(LinkError) in _ = try client().call(drain) },
             undrain: { () throws(LinkError) in _ = try client().call(Monitor.Undrain()) },
             connections: { ports.isEmpty ? 0 : TCPConnections.count(to: ports) ?? 0 },
-            command: { ChildProcess.run(command) }, now: Self.seconds,
+            command: { ChildProcess.run(command) }, now: { Double(Timestamp.now().monotonic) / 1e9 },
             pause: Self.pause, note: { Terminal.printError(Line($0)) })
         let result: Maintenance.Result
         do throws(LinkError) {
@@ -78,12 +79,6 @@ struct Maintain: ParsableCommand {
         var rest = timespec()
         while unsafe nanosleep(&left, &rest) != 0, errno == EINTR { left = rest }
     }
-
-    private static func seconds() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }
 
 extension Maintenance.Result {
@@ -98,8 +93,8 @@ extension Maintenance.Result {
             ]
         case .trafficStays(let count):
             [
-                "nothing was done: \(count == 1 ? "1 connection is" : "\(count) connections are") left. Is every load "
-                    + "balancer told? The drain is over"
+                "nothing was done: \(count == 1 ? "1 connection is" : "\(count) connections are") left. Check that "
+                    + "every load balancer reads the advice of healthd. The drain is over"
             ]
         case .commandFailed(let code): ["the command failed with exit code \(code). \(Self.stays)"]
         case .hostIsNotWell(let problem): ["the host is not well: \(problem). \(Self.stays)"]
